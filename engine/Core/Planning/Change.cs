@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Reconciler.Core.Diagnostics;
+using Reconciler.Core.Model;
+
+namespace Reconciler.Core.Planning;
+
+/// <summary>
+/// One resource that is not as it shall be, and what would be done: data that can be printed, saved, compared, refused as stale.
+/// A section fills in what it knows; the planner sets reason, policy, obstruction and order.
+/// </summary>
+public sealed record Change
+{
+    public required string Id { get; init; }
+
+    /// <summary>The section that carries it out.</summary>
+    public required string Section { get; init; }
+
+    public required ActionKind Action { get; init; }
+
+    /// <summary>Where the entry's key stands; for an implied change, that of the entry that implied it.</summary>
+    public SourceSpan? Origin { get; init; }
+
+    public ChangeReason Reason { get; init; }
+
+    public Disruption Disruption { get; init; }
+
+    /// <summary>Under <c>policy: observe</c>: reported, never carried out.</summary>
+    public bool Observed { get; init; }
+
+    /// <summary>Not written in the document but needed by something that is (a missing directory above): several may imply the same.</summary>
+    public bool Implied { get; init; }
+
+    public ImmutableArray<PropertyChange> Properties { get; init; } = [];
+
+    /// <summary>Old and new text, for a unified diff; null for what is not text, or secret.</summary>
+    public TextChange? Text { get; init; }
+
+    /// <summary>Side effects and facts a person should know ("has 3 links; the other 2 keep the old content").</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>Why it is skipped, blocked, held, contested or deferred.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>As observed. Null only where nothing could be observed.</summary>
+    public ResourceModel? Before { get; init; }
+
+    /// <summary>As it will be.</summary>
+    public ResourceModel? After { get; init; }
+
+    /// <summary>The new content, if the change has one.</summary>
+    public Payload? Content { get; init; }
+
+    /// <summary>Contents that the change destroys: the executor stores them before anything is written.</summary>
+    public ImmutableArray<PreImage> PreImages { get; init; } = [];
+
+    /// <summary>Resource keys that stand once this is done.</summary>
+    public ImmutableArray<string> Provides { get; init; } = [];
+
+    /// <summary>Resource keys whose providers come first.</summary>
+    public ImmutableArray<string> Needs { get; init; } = [];
+
+    /// <summary>Ids or sections that come first.</summary>
+    public ImmutableArray<string> Follows { get; init; } = [];
+
+    /// <summary>Changes of a lower rank come first whatever the edges say: undo goes the journal's phases backwards.</summary>
+    public int Rank { get; init; }
+}
+
+/// <summary>A changed property with its value before and after; null is "not there". A secret is shown by its fingerprint only.</summary>
+public sealed record PropertyChange(string Name, string? Before, string? After);
+
+/// <summary>Old text and new payload of the same file.</summary>
+public sealed record TextChange(string Path, ReadOnlyMemory<byte> Before, Payload After);
+
+/// <summary>The content at a path, by the digest under which it was observed.</summary>
+public sealed record PreImage(string Path, Digest Digest);

@@ -1,0 +1,25 @@
+namespace Reconciler.Core.Ports;
+
+/// <summary>The node, to be looked at. Nothing reachable from here can change it: that keeps plans honest (law 1).</summary>
+public interface IHostReader
+{
+    HostFacts Facts { get; }
+
+    IFileReader Files { get; }
+
+    IAccounts Accounts { get; }
+
+    INodeProbes Probes { get; }
+
+    /// <summary>Files are redirected below a root other than "/"; what belongs to the running kernel is out of reach.</summary>
+    bool BelowRoot { get; }
+
+    /// <summary>The effective user is root, so owners can be set.</summary>
+    bool IsPrivileged { get; }
+}
+
+/// <summary>The node, to be changed. Only a section's Apply and the executor are handed one.</summary>
+public interface IHost : IHostReader
+{
+    IFileWriter Writer { get; }
+}

@@ -1,0 +1,88 @@
+using Reconciler.Core.Documents;
+using Reconciler.Core.Model;
+using Reconciler.Core.Planning;
+using Reconciler.Core.Ports;
+
+namespace Reconciler.Core.Sections;
+
+/// <summary>A section without its type parameters, as the registry lists it. See <see cref="ISection{TSpec,TObserved}"/> for the meaning.</summary>
+public abstract class Section
+{
+    public abstract string Name { get; }
+
+    public abstract SectionWork Read(SectionDocument section, ReadContext context);
+
+    public abstract SectionWork Restore(IReadOnlyList<RestoreTarget> targets);
+
+    public abstract IReadOnlyList<Outcome> Apply(IReadOnlyList<Change> batch, ApplyContext context);
+
+    public abstract ResourceModel ParseModel(string json);
+
+    public abstract bool CleanUp(JournalledChange change, IHost host);
+
+    public abstract ExportedSection? Export(IReadOnlyList<string> names, ExportContext context);
+
+    /// <summary>Makes the registry's entry of a section; everything is bound when the program is compiled, nothing by reflection.</summary>
+    public static Section Of<TSection, TSpec, TObserved>()
+        where TSection : ISection<TSpec, TObserved>
+        where TSpec : class, ISectionSpec<TSpec>
+        where TObserved : class => new Bound<TSection, TSpec, TObserved>();
+
+    private sealed class Bound<TSection, TSpec, TObserved> : Section
+        where TSection : ISection<TSpec, TObserved>
+        where TSpec : class, ISectionSpec<TSpec>
+        where TObserved : class
+    {
+        public override string Name => TSection.Name;
+
+        public override SectionWork Read(SectionDocument section, ReadContext context) => new Work(this, TSection.Read(section, context));
+
+        public override SectionWork Restore(IReadOnlyList<RestoreTarget> targets) => new Work(this, TSection.Restore(targets));
+
+        public override IReadOnlyList<Outcome> Apply(IReadOnlyList<Change> batch, ApplyContext context) => TSection.Apply(batch, context);
+
+        public override ResourceModel ParseModel(string json) => TSection.ParseModel(json);
+
+        public override bool CleanUp(JournalledChange change, IHost host) => TSection.CleanUp(change, host);
+
+        public override ExportedSection? Export(IReadOnlyList<string> names, ExportContext context) => TSection.Export(names, context);
+
+        private sealed class Work(Section section, TSpec spec) : SectionWork
+        {
+            public override Section Section => section;
+
+            public override IReadOnlyList<DesiredEntry> Entries => spec.Entries;
+
+            public override SectionWork Restrict(Func<string, bool> keep) => new Work(section, spec.Restrict(keep));
+
+            public override ObservedSection Observe(IHostReader host) => new Observed(this, spec, TSection.Observe(spec, host));
+        }
+
+        private sealed class Observed(SectionWork work, TSpec spec, TObserved observed) : ObservedSection
+        {
+            public override SectionWork Work => work;
+
+            public override SectionPlan Diff(DiffContext context) => TSection.Diff(spec, observed, context);
+        }
+    }
+}
+
+/// <summary>A section's decoded spec, before the node was looked at.</summary>
+public abstract class SectionWork
+{
+    public abstract Section Section { get; }
+
+    public abstract IReadOnlyList<DesiredEntry> Entries { get; }
+
+    public abstract SectionWork Restrict(Func<string, bool> keep);
+
+    public abstract ObservedSection Observe(IHostReader host);
+}
+
+/// <summary>A spec together with what was observed for it.</summary>
+public abstract class ObservedSection
+{
+    public abstract SectionWork Work { get; }
+
+    public abstract SectionPlan Diff(DiffContext context);
+}
