@@ -15,4 +15,12 @@ public abstract record DesiredEntry(EntryHeader Header)
 
     /// <summary>Writes everything that the document says of this entry, contents by digest. Equal text, equal wish.</summary>
     public abstract void Describe(FingerprintWriter writer);
+
+    /// <summary>The digest of <see cref="Describe"/>: what the store remembers, to tell a changed document from a changed node.</summary>
+    public string Fingerprint()
+    {
+        var writer = new FingerprintWriter();
+        Describe(writer);
+        return writer.Finish();
+    }
 }

@@ -14,6 +14,9 @@ public sealed record Plan
 
     public required ImmutableArray<Phase> Phases { get; init; }
 
+    /// <summary>What comes before what among the changes: what is not attempted if one of them fails.</summary>
+    public required OrderGraph Order { get; init; }
+
     /// <summary>Entries without a difference.</summary>
     public required ImmutableArray<DesiredEntry> InSync { get; init; }
 

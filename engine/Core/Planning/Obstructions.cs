@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Reconciler.Core.Diagnostics;
+using Reconciler.Core.Sections;
+
+namespace Reconciler.Core.Planning;
+
+/// <summary>What keeps changes from being carried out: gates that are shut, preflights that do not hold, and what waits for such a change.</summary>
+internal static class Obstructions
+{
+    public static List<Change> Apply(
+        List<Change> changes, ImmutableArray<PreflightResult> preflight, ImmutableArray<ClosedGate> gates, OrderGraph order)
+    {
+        var failed = preflight.Where(p => p is { Found: not null, Check.Severity: Severity.Error }).ToList();
+        var result = changes.Select(c => Block(Close(c, gates), failed)).ToList();
+        return WaitFor(result, order);
+    }
+
+    private static Change Close(Change change, ImmutableArray<ClosedGate> gates)
+    {
+        var gate = gates.FirstOrDefault(g => g.Members.Any(m => Addresses.Covers(m, change.Id)));
+        return gate is null || change.Action == ActionKind.Skipped
+            ? change
+            : change with { Action = ActionKind.Skipped, Why = $"follows {gate.Id}: {gate.Reason}", Reason = ChangeReason.None };
+    }
+
+    private static Change Block(Change change, List<PreflightResult> failed)
+    {
+        if (!change.Action.IsEffective())
+        {
+            return change;
+        }
+
+        var by = failed.FirstOrDefault(p => p.Check.Blocks is not { } blocks || blocks.Any(b => Addresses.Covers(b.Id, change.Id)));
+        return by is null ? change : Block(change, $"preflight {by.Check.Name}: {by.Found}");
+    }
+
+    /// <summary>What comes after something that is blocked is not attempted either; it says after what.</summary>
+    private static List<Change> WaitFor(List<Change> changes, OrderGraph order)
+    {
+        var waiting = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var blocked in changes.Where(c => c.Action.IsObstructed() && !c.Observed))
+        {
+            foreach (var dependent in order.DependentsOf(blocked.Id))
+            {
+                waiting.TryAdd(dependent, blocked.Id);
+            }
+        }
+
+        return waiting.Count == 0
+            ? changes
+            : [.. changes.Select(c => c.Action.IsEffective() && waiting.TryGetValue(c.Id, out var id)
+                ? Block(c, $"comes after {id}, which is blocked")
+                : c)];
+    }
+
+    private static Change Block(Change change, string why) => change with { Action = ActionKind.Blocked, Why = why };
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Reconciler.Core.Documents;
+using Reconciler.Core.Model;
+using Reconciler.Core.Sections;
+
+namespace Reconciler.Core.Planning;
+
+/// <summary>Everything the planner needs, as values. The node was looked at before.</summary>
+public sealed record PlannerInput
+{
+    /// <summary>The document's name and what of it is skipped; for an undo a name alone.</summary>
+    public required string State { get; init; }
+
+    public ImmutableArray<SkippedEntry> Skipped { get; init; } = [];
+
+    public required ImmutableArray<PlannedSection> Sections { get; init; }
+
+    public ImmutableArray<PreflightResult> Preflight { get; init; } = [];
+
+    public Remembered Remembered { get; init; } = Remembered.Nothing;
+
+    /// <summary><c>--only</c> and <c>--skip</c>: the sections were restricted already; this is for ids that no section knows any more.</summary>
+    public Func<string, bool> Keep { get; init; } = _ => true;
+}
+
+/// <summary>A section's entries and what its Diff said. <paramref name="After"/> is the section's own <c>after</c>.</summary>
+public sealed record PlannedSection(string Name, IReadOnlyList<DesiredEntry> Entries, SectionPlan Plan, ImmutableArray<string> After);
