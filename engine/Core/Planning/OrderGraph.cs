@@ -70,7 +70,7 @@ public sealed class OrderGraph
         var levels = new int[_ids.Count];
         foreach (var node in Topological())
         {
-            var next = levels[node] + (counts(_ids[node]) ? 1 : 0);
+            var next = levels[node] + (!IsBarrier(_ids[node]) && counts(_ids[node]) ? 1 : 0);
             foreach (var follower in _after[node])
             {
                 levels[follower] = Math.Max(levels[follower], next);

@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using Reconciler.Core.Diagnostics;
+using Reconciler.Core.Documents;
+using Reconciler.Core.Planning;
+using Reconciler.Core.Sections;
+using Xunit;
+
+namespace Reconciler.Core.Tests.Planning;
+
+public sealed class PlannerTests
+{
+    private static readonly SourceSpan Here = new("state.yaml", 3, 5);
+
+    [Fact]
+    public void A_resource_never_managed_before_is_adopted()
+    {
+        var entry = TestEntry.Of("files//a");
+
+        Assert.Equal(ChangeReason.Adopted, Single(Input([entry], [entry.Create()])).Reason);
+    }
+
+    [Fact]
+    public void The_same_wish_with_a_difference_is_drift_and_another_wish_is_intentional()
+    {
+        var entry = TestEntry.Of("files//a") with { Wish = "one" };
+        var remembered = new Remembered { Fingerprints = new Dictionary<string, string> { ["files//a"] = entry.Fingerprint() } };
+
+        Assert.Equal(ChangeReason.Drift, Single(Input([entry], [entry.Create()]) with { Remembered = remembered }).Reason);
+
+        var other = entry with { Wish = "two" };
+        Assert.Equal(ChangeReason.Intentional, Single(Input([other], [other.Create()]) with { Remembered = remembered }).Reason);
+    }
+
+    [Fact]
+    public void An_implied_change_is_kept_once_and_not_beside_an_entry_that_does_the_same()
+    {
+        var dir = TestEntry.Of("files//d");
+        var implied = dir.Create() with { Implied = true };
+        var elsewhere = implied with { Id = "files//e" };
+
+        var plan = Planner.Assemble(Input([dir], [implied, dir.Create(), elsewhere, elsewhere]));
+
+        Assert.Equal(["files//d", "files//e"], plan.Changes.Select(c => c.Id).Order());
+        Assert.False(plan.Changes.Single(c => c.Id == "files//d").Implied);
+    }
+
+    [Fact]
+    public void Policy_observe_on_the_entry_marks_its_change()
+    {
+        var entry = TestEntry.Of("files//a");
+        entry = entry with { Header = entry.Header with { Observe = true } };
+
+        var plan = Planner.Assemble(Input([entry], [entry.Create()]));
+
+        Assert.True(Assert.Single(plan.Changes).Observed);
+        Assert.Equal((0, 1), (plan.Summary.Create, plan.Summary.Observed));
+    }
+
+    [Fact]
+    public void A_failed_preflight_blocks_what_it_names_and_nothing_else()
+    {
+        var a = TestEntry.Of("files//a");
+        var b = TestEntry.Of("bundles/x//b");
+        var input = Input([a, b], [a.Create(), b.Create()]) with { Preflight = [Fails("bundles/x")] };
+
+        var plan = Planner.Assemble(input);
+
+        Assert.Equal(ActionKind.Create, plan.Changes.Single(c => c.Id == "files//a").Action);
+        var blocked = plan.Changes.Single(c => c.Id == "bundles/x//b");
+        Assert.Equal(ActionKind.Blocked, blocked.Action);
+        Assert.Equal("preflight python: not found", blocked.Why);
+        Assert.Equal(Codes.Preflight, Assert.Single(plan.Diagnostics).Code);
+    }
+
+    [Fact]
+    public void A_failed_preflight_without_blocks_blocks_everything_and_with_an_empty_list_nothing()
+    {
+        var a = TestEntry.Of("files//a");
+
+        Assert.Equal(ActionKind.Blocked, Single(Input([a], [a.Create()]) with { Preflight = [Fails(null)] }).Action);
+        Assert.Equal(ActionKind.Create, Single(Input([a], [a.Create()]) with { Preflight = [Fails([])] }).Action);
+    }
+
+    [Fact]
+    public void What_comes_after_something_blocked_is_blocked_and_says_so()
+    {
+        var a = TestEntry.Of("files//a");
+        var b = TestEntry.Of("services/b", "files");
+        var c = TestEntry.Of("services/c", "services/b");
+
+        var plan = Planner.Assemble(Input([a, b, c], [a.Create(), b.Create(), c.Create()]) with { Preflight = [Fails("files")] });
+
+        Assert.Equal("comes after files//a, which is blocked", plan.Changes.Single(x => x.Id == "services/b").Why);
+        Assert.Equal(ActionKind.Blocked, plan.Changes.Single(x => x.Id == "services/c").Action);
+    }
+
+    [Fact]
+    public void A_shut_gate_skips_its_members()
+    {
+        var a = TestEntry.Of("apparmor/node-agent");
+        var input = Input([a], [a.Create()]);
+        input = input with
+        {
+            Sections = [input.Sections[0] with
+            {
+                Plan = input.Sections[0].Plan with { ClosedGates = [new ClosedGate("bundles/nsx", ["apparmor/node-agent"], "the node is newer")] },
+            }],
+        };
+
+        var change = Single(input);
+
+        Assert.Equal(ActionKind.Skipped, change.Action);
+        Assert.Equal("follows bundles/nsx: the node is newer", change.Why);
+    }
+
+    [Fact]
+    public void An_order_through_an_entry_that_is_in_sync_is_kept()
+    {
+        var a = TestEntry.Of("a/1");
+        var b = TestEntry.Of("b/1", "a/1");
+        var c = TestEntry.Of("c/1", "b/1");
+
+        var plan = Planner.Assemble(Input([c, b, a], [c.Create(), a.Create()]));
+
+        Assert.Equal(["a/1", "c/1"], plan.Phases.Select(p => Assert.Single(p.Changes).Id));
+        Assert.Equal("b/1", Assert.Single(plan.InSync).Id);
+    }
+
+    [Fact]
+    public void A_lower_rank_comes_first_whatever_the_edges_say()
+    {
+        var a = TestEntry.Of("a/1");
+        var b = TestEntry.Of("b/1", "a/1");
+
+        var plan = Planner.Assemble(Input([a, b], [a.Create() with { Rank = 1 }, b.Create() with { Rank = 0 }]));
+
+        Assert.Equal(["b/1", "a/1"], plan.Phases.Select(p => Assert.Single(p.Changes).Id));
+    }
+
+    [Fact]
+    public void What_left_the_document_is_named_but_not_what_is_skipped_or_filtered_away()
+    {
+        var remembered = new Remembered
+        {
+            Fingerprints = new Dictionary<string, string>
+            {
+                ["files//gone"] = "1", ["files//filtered"] = "1", ["bundles/x//f"] = "1", ["files//a"] = "1",
+            },
+        };
+        var input = Input([TestEntry.Of("files//a")], []) with
+        {
+            Remembered = remembered,
+            Keep = id => id != "files//filtered",
+            Skipped = [new SkippedEntry("bundles/x", Here, "os is rhel")],
+        };
+
+        var plan = Planner.Assemble(input);
+
+        Assert.Equal(["files//gone"], plan.NoLongerManaged);
+        var skipped = Assert.Single(plan.Changes);
+        Assert.Equal((ActionKind.Skipped, "os is rhel"), (skipped.Action, skipped.Why));
+    }
+
+    private static Change Single(PlannerInput input) => Assert.Single(Planner.Assemble(input).Changes);
+
+    private static PlannerInput Input(ImmutableArray<TestEntry> entries, ImmutableArray<Change> changes) => new()
+    {
+        State = "test",
+        Sections = [new PlannedSection("test", [.. entries], new SectionPlan(changes), [])],
+    };
+
+    private static PreflightResult Fails(params string[]? blocks) => new(
+        new TestCheck("python", Here, blocks is null ? null : [.. blocks.Select(b => new Reference(b, Here))], Severity.Error), "not found");
+
+    private sealed record TestCheck(string Name, SourceSpan Origin, ImmutableArray<Reference>? Blocks, Severity Severity)
+        : PreflightCheck(Name, Origin, Blocks, Severity);
+}
