@@ -59,6 +59,15 @@ public sealed record Change
     /// <summary>Resource keys whose providers come first.</summary>
     public ImmutableArray<string> Needs { get; init; } = [];
 
+    /// <summary>
+    /// Resource keys that other effective changes of the plan must provide, or this one cannot be done (a directory is empty only once all
+    /// that lies in it goes too). Where one is missing, the planner turns the change into <see cref="Otherwise"/>.
+    /// </summary>
+    public ImmutableArray<string> Requires { get; init; } = [];
+
+    /// <summary>What becomes of the change where something of <see cref="Requires"/> is missing.</summary>
+    public Obstacle? Otherwise { get; init; }
+
     /// <summary>Ids or sections that come first.</summary>
     public ImmutableArray<string> Follows { get; init; } = [];
 
@@ -68,6 +77,9 @@ public sealed record Change
 
 /// <summary>A changed property with its value before and after; null is "not there". A secret is shown by its fingerprint only.</summary>
 public sealed record PropertyChange(string Name, string? Before, string? After);
+
+/// <summary>An action that carries nothing out (blocked, skipped), and why.</summary>
+public sealed record Obstacle(ActionKind Action, string Why);
 
 /// <summary>Old text and new payload of the same file.</summary>
 public sealed record TextChange(string Path, ReadOnlyMemory<byte> Before, Payload After);

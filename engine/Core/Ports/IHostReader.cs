@@ -14,6 +14,9 @@ public interface IHostReader
     /// <summary>Files are redirected below a root other than "/"; what belongs to the running kernel is out of reach.</summary>
     bool BelowRoot { get; }
 
+    /// <summary>The links that are seen are those that are meant: not below a root, unless a network namespace was named too.</summary>
+    bool NetworkInReach => !BelowRoot;
+
     /// <summary>The effective user is root, so owners can be set.</summary>
     bool IsPrivileged { get; }
 }

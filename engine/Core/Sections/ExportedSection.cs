@@ -7,7 +7,10 @@ namespace Reconciler.Core.Sections;
 /// </summary>
 public abstract record ExportedNode;
 
-/// <summary><paramref name="Quoted"/>: it is text, whatever it looks like; else it is written plain (true, 5).</summary>
+/// <summary>
+/// <paramref name="Quoted"/>: it is text, whatever it looks like; else it is written plain (true, 5). The text is what is meant:
+/// whoever writes the document escapes it, <c>${</c> included.
+/// </summary>
 public sealed record ExportedScalar(string Text, bool Quoted = true) : ExportedNode;
 
 public sealed record ExportedMap(ImmutableArray<(string Key, ExportedNode Value)> Items) : ExportedNode;
