@@ -4,7 +4,8 @@ namespace Reconciler.Core.Ports;
 
 /// <summary>
 /// A path to look at. With <paramref name="Content"/> a regular file is read and digested (<paramref name="Keyed"/>: by HMAC);
-/// its bytes are kept in the answer where the digest differs from <paramref name="Unless"/> and the file is no larger than 256 KiB.
+/// its bytes are kept in the answer where the digest differs from <paramref name="Unless"/> and the file is no larger than 256 KiB, but never
+/// those of a keyed one. Of a directory, the content is whether it is empty.
 /// </summary>
 public readonly record struct FileQuery(string Path, bool Content = false, bool Keyed = false, Digest? Unless = null);
 
