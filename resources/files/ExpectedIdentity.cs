@@ -5,8 +5,6 @@ namespace Reconciler.Resources.Files;
 /// <summary>Acts only on what was observed.</summary>
 internal static class ExpectedIdentity
 {
-    private const int ESTALE = 116;
-
     /// <summary>
     /// Runs an action that expects an identity. The identity holds the ctime, which a change of ours to another link of the same inode
     /// moves too: then it is looked at once more, and goes on if nothing but that differs.
@@ -17,7 +15,7 @@ internal static class ExpectedIdentity
         {
             action(before.Identity);
         }
-        catch (HostException failure) when (failure.Error.Errno == ESTALE && before.Identity is { } expected)
+        catch (HostException failure) when (failure.Error.Errno == Errno.ESTALE && before.Identity is { } expected)
         {
             var query = new FileQuery(before.Path, Content: before.Digest is not null, Keyed: before.Digest is { IsKeyed: true });
             if (host.Files.Observe([query])[0].State is not { } now

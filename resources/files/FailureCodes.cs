@@ -8,12 +8,10 @@ internal static class FailureCodes
 {
     public const string ValidateOperation = "validate";
 
-    private const int ESTALE = 116;
-
     public static string? Of(HostException failure) => failure.Error switch
     {
-        { Operation: ValidateOperation } => Codes.ValidatorRefused,
-        { Errno: ESTALE } => Codes.ChangedUnderneath,
+        { Operation: ValidateOperation, Errno: 0 } => Codes.ValidatorRefused,
+        { Errno: Errno.ESTALE } => Codes.ChangedUnderneath,
         _ => null,
     };
 }

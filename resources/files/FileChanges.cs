@@ -19,7 +19,7 @@ internal static class FileChanges
         var state = observation.State!;
         var before = FileModel.Of(entry.Path, state);
         var sameKind = FileComparison.KindOf(entry.Type) == state.Kind;
-        var after = sameKind ? WithoutSignatures(entry, Renewed(entry, state, ownership)) : New(diff, entry, ownership);
+        var after = sameKind ? Renewed(entry, state, ownership) : New(diff, entry, ownership);
         var attributes = sameKind ? KeptAttributes(after) : NewAttributes(entry, ownership);
         var change = Finish(diff, entry, ActionKind.Change, before, after, attributes, ownership) with
         {
@@ -71,7 +71,7 @@ internal static class FileChanges
         return change with
         {
             Needs = [.. change.Needs, ResourceKeys.GoneIn(entry.Path)],
-            Requires = [.. names.Select(name => ResourceKeys.Gone(Paths.Join(entry.Path, name)))],
+            RequiresEnded = [.. names.Select(name => ResourceKeys.Path(Paths.Join(entry.Path, name)))],
             Otherwise = new Obstacle(ActionKind.Blocked, $"the directory that lies there is not empty: {FileNotes.Names(names)}"),
         };
     }
@@ -137,11 +137,6 @@ internal static class FileChanges
         Attributes = after.Attributes,
         MtimeNs = after.MtimeNs,
     };
-
-    /// <summary>IMA's and EVM's signatures are of the old content: carried over, they would make the new one unreadable.</summary>
-    private static FileModel WithoutSignatures(FileEntry entry, FileModel model) => entry.Exact?.Attributes is not null
-        ? model
-        : model with { Attributes = model.Attributes?.RemoveRange(["security.ima", "security.evm"]) };
 
     private static long? Mtime(FileEntry entry) => entry.Type == FileType.Directory ? null : entry.Exact?.MtimeNs;
 }

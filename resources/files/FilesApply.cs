@@ -15,8 +15,6 @@ internal sealed class FilesApply(ApplyContext context)
     private const int PortionFiles = 1024;
     private const long PortionBytes = 256L << 20;
 
-    private const int ECANCELED = 125;
-
     private readonly ConcurrentDictionary<string, Outcome> _outcomes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
 
@@ -131,7 +129,7 @@ internal sealed class FilesApply(ApplyContext context)
     {
         if (context.Cancellation.IsCancellationRequested && !_outcomes.ContainsKey(change.Id))
         {
-            _outcomes[change.Id] = new Outcome(change, new HostError("apply", Paths.OfId(change.Id), ECANCELED, "the run was stopped before it was begun"));
+            _outcomes[change.Id] = new Outcome(change, new HostError("apply", Paths.OfId(change.Id), 0, "the run was stopped before it was begun"));
             return false;
         }
 

@@ -6,16 +6,13 @@ namespace Reconciler.Resources.Files;
 /// <summary>Removes the temporary name that an interrupted change may have left.</summary>
 internal static class FilesCleanUp
 {
-    private const int ENOENT = 2;
-    private const int ENOTDIR = 20;
-
     public static bool Discard(JournalledChange change, IHost host)
     {
         try
         {
             return host.Writer.Discard(Paths.OfId(change.Id), change.TemporaryName);
         }
-        catch (HostException failure) when (failure.Error.Errno is ENOENT or ENOTDIR)
+        catch (HostException failure) when (failure.Error.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {
             // The directory is not there (any more), so nothing can lie in it.
             return false;

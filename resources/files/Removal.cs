@@ -103,7 +103,8 @@ internal static class Removal
             Properties = FileProperties.OfRemoved(before, entry.Sensitive),
             Notes = FileNotes.OfRemoved(state),
             PreImages = FileNotes.PreImages(path, state),
-            Provides = [ResourceKeys.Gone(path), ResourceKeys.GoneIn(Paths.Parent(path))],
+            Provides = [ResourceKeys.GoneIn(Paths.Parent(path))],
+            Ends = [ResourceKeys.Path(path)],
         };
         if (state.Kind != FileKind.Directory)
         {
@@ -114,7 +115,7 @@ internal static class Removal
         return change with
         {
             Needs = [ResourceKeys.GoneIn(path)],
-            Requires = [.. names.Select(name => ResourceKeys.Gone(Paths.Join(path, name)))],
+            RequiresEnded = [.. names.Select(name => ResourceKeys.Path(Paths.Join(path, name)))],
             Otherwise = NotEmpty(entry, names),
         };
     }

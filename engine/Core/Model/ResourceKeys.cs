@@ -9,9 +9,6 @@ public static class ResourceKeys
     /// <summary>The path exists as wanted.</summary>
     public static string Path(string path) => "path:" + path;
 
-    /// <summary>Nothing lies at the path any more.</summary>
-    public static string Gone(string path) => "gone:" + path;
-
     /// <summary>Something directly inside this directory was removed; the removal of the directory itself waits for it.</summary>
     public static string GoneIn(string directory) => "gone-in:" + directory;
 }

@@ -56,16 +56,19 @@ public sealed record Change
     /// <summary>Resource keys that stand once this is done.</summary>
     public ImmutableArray<string> Provides { get; init; } = [];
 
+    /// <summary>Resource keys that no longer stand once this is done: of a removal, <c>path:X</c> of what it removes.</summary>
+    public ImmutableArray<string> Ends { get; init; } = [];
+
     /// <summary>Resource keys whose providers come first.</summary>
     public ImmutableArray<string> Needs { get; init; } = [];
 
     /// <summary>
-    /// Resource keys that other effective changes of the plan must provide, or this one cannot be done (a directory is empty only once all
-    /// that lies in it goes too). Where one is missing, the planner turns the change into <see cref="Otherwise"/>.
+    /// Resource keys that other effective changes of the plan must end, or this one cannot be done (a directory is empty only once all
+    /// that lies in it is gone). Where one is left, the planner turns the change into <see cref="Otherwise"/>.
     /// </summary>
-    public ImmutableArray<string> Requires { get; init; } = [];
+    public ImmutableArray<string> RequiresEnded { get; init; } = [];
 
-    /// <summary>What becomes of the change where something of <see cref="Requires"/> is missing.</summary>
+    /// <summary>What becomes of the change where something of <see cref="RequiresEnded"/> is left.</summary>
     public Obstacle? Otherwise { get; init; }
 
     /// <summary>Ids or sections that come first.</summary>
