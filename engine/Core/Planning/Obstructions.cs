@@ -12,7 +12,7 @@ internal static class Obstructions
     {
         var failed = preflight.Where(p => p is { Found: not null, Check.Severity: Severity.Error }).ToList();
         var result = changes.Select(c => Block(Close(c, gates), failed)).ToList();
-        return WaitFor(result, order);
+        return ImpliedChanges.Follow(WaitFor(Require(result), order), order);
     }
 
     private static Change Close(Change change, ImmutableArray<ClosedGate> gates)
@@ -30,9 +30,43 @@ internal static class Obstructions
             return change;
         }
 
-        var by = failed.FirstOrDefault(p => p.Check.Blocks is not { } blocks || blocks.Any(b => Addresses.Covers(b.Id, change.Id)));
+        // What is implied shares the fate of what implied it, which may belong to another section than its id says.
+        var by = failed.FirstOrDefault(p =>
+            p.Check.Blocks is not { } blocks || (!change.Implied && blocks.Any(b => Addresses.Covers(b.Id, change.Id))));
         return by is null ? change : Block(change, $"preflight {by.Check.Name}: {by.Found}");
     }
+
+    /// <summary>
+    /// Turns what cannot be done, because not all of what it requires to end will end, into what it says of that case;
+    /// again and again, since a directory that stays keeps the one above it.
+    /// </summary>
+    private static List<Change> Require(List<Change> changes)
+    {
+        while (changes.Any(c => c.RequiresEnded.Length > 0 && c.Action.IsEffective()))
+        {
+            var ended = changes.Where(c => c.Action.IsEffective() && !c.Observed).SelectMany(c => c.Ends).ToHashSet(StringComparer.Ordinal);
+            var reported = changes.Where(c => c.Action.IsEffective()).SelectMany(c => c.Ends).ToHashSet(StringComparer.Ordinal);
+            var turned = changes.Select(c => Turn(c, c.Observed ? reported : ended)).ToList();
+            if (turned.SequenceEqual(changes, ReferenceEqualityComparer.Instance))
+            {
+                break;
+            }
+
+            changes = turned;
+        }
+
+        return changes;
+    }
+
+    private static Change Turn(Change change, HashSet<string> ended) =>
+        change.Action.IsEffective() && change.Otherwise is { } otherwise && !change.RequiresEnded.All(ended.Contains)
+            ? change with
+            {
+                Action = otherwise.Action,
+                Why = otherwise.Why,
+                Reason = otherwise.Action == ActionKind.Skipped ? ChangeReason.None : change.Reason,
+            }
+            : change;
 
     /// <summary>What comes after something that is blocked is not attempted either; it says after what.</summary>
     private static List<Change> WaitFor(List<Change> changes, OrderGraph order)

@@ -16,12 +16,15 @@ public static class Planner
         var order = Order(input, entries, changes);
         changes = Obstructions.Apply(changes, input.Preflight, [.. input.Sections.SelectMany(s => s.Plan.ClosedGates)], order);
         var changed = changes.Select(c => c.Id).ToHashSet(StringComparer.Ordinal);
+
+        // A change may stand for many entries: a bundle that is left alone as a whole, for its files.
+        var left = changes.Where(c => !c.Implied && !c.Action.IsEffective() && !entries.ContainsKey(c.Id)).Select(c => c.Id).ToList();
         return new Plan
         {
             State = input.State,
             Phases = Phases(changes, input.Skipped.Where(s => input.Keep(s.Id)).Select(Skip), order),
             Order = order,
-            InSync = [.. input.Sections.SelectMany(s => s.Entries).Where(e => !changed.Contains(e.Id))],
+            InSync = [.. input.Sections.SelectMany(s => s.Entries).Where(e => !changed.Contains(e.Id) && !left.Any(id => Addresses.Covers(id, e.Id)))],
             NoLongerManaged = NoLongerManaged(input, entries),
             Diagnostics = [.. input.Preflight.Where(p => p.Found is not null).Select(Describe)],
         };

@@ -161,6 +161,71 @@ public sealed class PlannerTests
         Assert.Equal((ActionKind.Skipped, "os is rhel"), (skipped.Action, skipped.Why));
     }
 
+    [Fact]
+    public void A_directory_goes_when_all_that_is_in_it_goes_in_the_same_plan_whatever_section_says_so()
+    {
+        var directory = TestEntry.Of("files//d");
+        var inside = TestEntry.Of("bundles/x//d/f");
+        var removal = Removal(directory, "path:/d") with
+        {
+            RequiresEnded = ["path:/d/f"],
+            Otherwise = new Obstacle(ActionKind.Blocked, "not empty: f"),
+        };
+
+        var both = Planner.Assemble(Input([directory, inside], [removal, Removal(inside, "path:/d/f")]));
+        var alone = Planner.Assemble(Input([directory], [removal]));
+        var reported = Planner.Assemble(Input([directory, inside], [removal, Removal(inside, "path:/d/f") with { Observed = true }]));
+
+        Assert.All(both.Changes, change => Assert.Equal(ActionKind.Remove, change.Action));
+        Assert.Equal((ActionKind.Blocked, "not empty: f"), (Assert.Single(alone.Changes).Action, Assert.Single(alone.Changes).Why));
+        Assert.Equal(ActionKind.Blocked, reported.Changes.Single(c => c.Id == "files//d").Action);
+    }
+
+    [Fact]
+    public void A_directory_that_stays_keeps_the_one_above_it()
+    {
+        var outer = TestEntry.Of("files//d");
+        var inner = TestEntry.Of("files//d/e");
+        var stays = new Obstacle(ActionKind.Skipped, "not empty");
+
+        var plan = Planner.Assemble(Input(
+            [outer, inner],
+            [
+                Removal(outer, "path:/d") with { RequiresEnded = ["path:/d/e"], Otherwise = stays },
+                Removal(inner, "path:/d/e") with { RequiresEnded = ["path:/d/e/foreign"], Otherwise = stays },
+            ]));
+
+        Assert.All(plan.Changes, change => Assert.Equal(ActionKind.Skipped, change.Action));
+    }
+
+    [Fact]
+    public void What_is_implied_shares_the_fate_of_what_needs_it()
+    {
+        var a = TestEntry.Of("bundles/x//d/a") with { Needed = ["path:/d"] };
+        var implied = TestEntry.Of("files//d").Create() with { Implied = true, Provides = ["path:/d"] };
+
+        var blocked = Planner.Assemble(Input([a], [implied, a.Create()]) with { Preflight = [Fails("bundles/x")] });
+        var otherSection = Planner.Assemble(Input([a], [implied, a.Create()]) with { Preflight = [Fails("files")] });
+        var observed = Planner.Assemble(Input([a], [implied, a.Create() with { Observed = true }]));
+
+        Assert.Equal(["bundles/x//d/a"], blocked.Changes.Select(c => c.Id));
+        Assert.All(otherSection.Changes, change => Assert.Equal(ActionKind.Create, change.Action));
+        Assert.All(observed.Changes, change => Assert.True(change.Observed));
+    }
+
+    [Fact]
+    public void What_is_left_alone_as_a_whole_is_not_in_sync_in_its_parts()
+    {
+        var file = TestEntry.Of("bundles/x//d/a");
+        var skipped = TestEntry.Of("bundles/x").Create() with { Action = ActionKind.Skipped, Why = "the node is newer" };
+
+        var plan = Planner.Assemble(Input([file], [skipped]));
+
+        Assert.Empty(plan.InSync);
+    }
+
+    private static Change Removal(TestEntry entry, string path) => entry.Create() with { Action = ActionKind.Remove, Ends = [path] };
+
     private static Change Single(PlannerInput input) => Assert.Single(Planner.Assemble(input).Changes);
 
     private static PlannerInput Input(ImmutableArray<TestEntry> entries, ImmutableArray<Change> changes) => new()
