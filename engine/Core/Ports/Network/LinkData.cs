@@ -1,0 +1,164 @@
+using System.Net;
+using Reconciler.Core.Model;
+
+namespace Reconciler.Core.Ports.Network;
+
+/// <summary>
+/// The options of a kind of link. One record serves reading and writing: what is null was not reported, or is left as it is.
+/// <see cref="Other"/> holds the options that have no property here; they are written back as they came.
+/// </summary>
+public abstract record LinkData
+{
+    public Sequence<RawAttribute> Other { get; init; }
+}
+
+/// <summary>The options of a kind that is not known here, all of them in <see cref="LinkData.Other"/>.</summary>
+public sealed record OtherLinkData : LinkData;
+
+public sealed record VlanData : LinkData
+{
+    public ushort? Id { get; init; }
+    public VlanProtocol? Protocol { get; init; }
+
+    /// <summary>VLAN_FLAG_*: 1 reorder-hdr, 2 gvrp, 4 loose-binding, 8 mvrp, 16 bridge-binding.</summary>
+    public uint? Flags { get; init; }
+
+    /// <summary>Which of the bits of <see cref="Flags"/> are meant when writing.</summary>
+    public uint FlagsMask { get; init; } = uint.MaxValue;
+}
+
+public enum VlanProtocol : ushort
+{
+    Ieee8021Q = 0x8100,
+    Ieee8021AD = 0x88a8,
+}
+
+/// <summary><see cref="Remote"/> is the peer, or the multicast group; times are in seconds.</summary>
+public sealed record VxlanData : LinkData
+{
+    public uint? Id { get; init; }
+    public IPAddress? Remote { get; init; }
+    public IPAddress? Local { get; init; }
+
+    /// <summary>The index of the link that the tunnel is bound to.</summary>
+    public int? Link { get; init; }
+
+    public ushort? DestinationPort { get; init; }
+    public ushort? SourcePortLow { get; init; }
+    public ushort? SourcePortHigh { get; init; }
+
+    /// <summary>0 is "as the kernel chooses".</summary>
+    public byte? Ttl { get; init; }
+
+    public byte? Tos { get; init; }
+    public bool? Learning { get; init; }
+    public uint? Ageing { get; init; }
+    public bool? Proxy { get; init; }
+    public bool? UdpChecksum { get; init; }
+
+    /// <summary>A flow-based tunnel, which has no id of its own.</summary>
+    public bool? CollectMetadata { get; init; }
+}
+
+/// <summary>Numbers of iproute2's words; <see cref="Primary"/> and <see cref="ActiveSlave"/> are indexes, times are in milliseconds.</summary>
+public sealed record BondData : LinkData
+{
+    public BondMode? Mode { get; init; }
+    public int? ActiveSlave { get; init; }
+    public uint? MiiMon { get; init; }
+    public uint? UpDelay { get; init; }
+    public uint? DownDelay { get; init; }
+    public byte? UseCarrier { get; init; }
+    public uint? ArpInterval { get; init; }
+    public uint? ArpValidate { get; init; }
+    public uint? ArpAllTargets { get; init; }
+
+    /// <summary>Null leaves them; an empty list is one that was cleared.</summary>
+    public Sequence<IPAddress>? ArpIpTargets { get; init; }
+
+    public int? Primary { get; init; }
+    public byte? PrimaryReselect { get; init; }
+    public byte? FailOverMac { get; init; }
+    public BondXmitHashPolicy? XmitHashPolicy { get; init; }
+    public uint? ResendIgmp { get; init; }
+    public byte? NumPeerNotify { get; init; }
+    public byte? AllSlavesActive { get; init; }
+    public uint? MinLinks { get; init; }
+    public uint? LpInterval { get; init; }
+    public uint? PacketsPerSlave { get; init; }
+
+    /// <summary>0 slow, 1 fast.</summary>
+    public byte? LacpRate { get; init; }
+
+    public byte? AdSelect { get; init; }
+    public ushort? AdActorSystemPriority { get; init; }
+    public ushort? AdUserPortKey { get; init; }
+    public HardwareAddress? AdActorSystem { get; init; }
+    public bool? TlbDynamicLb { get; init; }
+}
+
+public enum BondMode : byte
+{
+    BalanceRr = 0,
+    ActiveBackup = 1,
+    BalanceXor = 2,
+    Broadcast = 3,
+    Lacp = 4,
+    BalanceTlb = 5,
+    BalanceAlb = 6,
+}
+
+public enum BondXmitHashPolicy : byte
+{
+    Layer2 = 0,
+    Layer34 = 1,
+    Layer23 = 2,
+    Encap23 = 3,
+    Encap34 = 4,
+    VlanSrcMac = 5,
+}
+
+/// <summary>Times are in hundredths of a second, as the kernel counts them (USER_HZ).</summary>
+public sealed record BridgeData : LinkData
+{
+    public bool? Stp { get; init; }
+    public uint? ForwardDelay { get; init; }
+    public uint? HelloTime { get; init; }
+    public uint? MaxAge { get; init; }
+    public uint? AgeingTime { get; init; }
+    public ushort? Priority { get; init; }
+    public bool? VlanFiltering { get; init; }
+    public VlanProtocol? VlanProtocol { get; init; }
+    public ushort? DefaultPvid { get; init; }
+    public ushort? GroupForwardMask { get; init; }
+    public HardwareAddress? GroupAddress { get; init; }
+    public bool? MulticastSnooping { get; init; }
+    public byte? MulticastRouter { get; init; }
+    public bool? MulticastQuerier { get; init; }
+    public uint? MulticastHashMax { get; init; }
+    public bool? NfCallIpTables { get; init; }
+    public bool? NfCallIp6Tables { get; init; }
+    public bool? NfCallArpTables { get; init; }
+}
+
+public sealed record MacvlanData : LinkData
+{
+    public MacvlanMode? Mode { get; init; }
+
+    /// <summary>MACVLAN_FLAG_*: 1 nopromisc, 2 nodst.</summary>
+    public ushort? Flags { get; init; }
+}
+
+public enum MacvlanMode : uint
+{
+    Private = 1,
+    Vepa = 2,
+    Bridge = 4,
+    Passthru = 8,
+    Source = 16,
+}
+
+public sealed record VrfData : LinkData
+{
+    public uint? Table { get; init; }
+}
