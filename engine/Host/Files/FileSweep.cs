@@ -189,7 +189,11 @@ internal sealed class FileSweep(NodeDirectories directories, ReadOnlyMemory<byte
         if (filled <= MostKept)
         {
             digest = _digest.Of(_buffer.AsSpan(0, filled), query.Keyed, query.Unless);
-            content = digest == query.Unless || query.Keyed ? null : _buffer.AsSpan(0, filled).ToArray();
+            if (digest != query.Unless && !query.Keyed)
+            {
+                content = _buffer.AsSpan(0, filled).ToArray();
+            }
+
             return 0;
         }
 

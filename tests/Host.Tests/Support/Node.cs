@@ -60,10 +60,12 @@ public sealed class Node : IDisposable
         Writer.SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Every name below the root, temporary ones too.</summary>
-    public IReadOnlyList<string> Names() =>
-        [.. Directory.EnumerateFileSystemEntries(Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-            .Select(path => path[Root.Length..]).Order(StringComparer.Ordinal)];
+    /// <summary>Every name below the root, temporary ones too; links are names, not ways.</summary>
+    public IReadOnlyList<string> Names() => [.. NamesIn(Root).Select(path => path[Root.Length..]).Order(StringComparer.Ordinal)];
+
+    /// <summary>How many descriptors of this process lead to the root or below it.</summary>
+    public int OpenDescriptors() =>
+        new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos().Count(fd => fd.LinkTarget?.StartsWith(Root, StringComparison.Ordinal) == true);
 
     /// <summary>Runs a command of the test machine that must succeed.</summary>
     public static string Run(string command, params string[] arguments)
@@ -78,6 +80,10 @@ public sealed class Node : IDisposable
     }
 
     public static HostError Fails(Action action) => Assert.Throws<HostException>(action).Error;
+
+    private static IEnumerable<string> NamesIn(string directory) =>
+        new DirectoryInfo(directory).EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0 })
+            .SelectMany(entry => entry is DirectoryInfo { LinkTarget: null } ? NamesIn(entry.FullName).Prepend(entry.FullName) : [entry.FullName]);
 
     public void Dispose()
     {
