@@ -1,0 +1,269 @@
+using System.Diagnostics;
+using Reconciler.Core.Diagnostics;
+using Reconciler.Core.Planning;
+using Reconciler.Core.Ports;
+using Reconciler.Core.Sections;
+using Reconciler.Runtime.Storage;
+
+namespace Reconciler.Runtime.Convergence;
+
+/// <summary>
+/// Carries a plan out, phase by phase. For each: what it destroys is kept; one synced transaction says what will be done (and what became of
+/// the phase before); the sections work; and so on. At the end the node is looked at again. The process may die anywhere in between: what has
+/// an intent and no outcome is found out about by <see cref="Recovery"/>.
+/// </summary>
+internal sealed class Executor
+{
+    private readonly IHost _host;
+    private readonly Registry _registry;
+    private readonly IContentSource _content;
+    private readonly Store _store;
+    private readonly RunRequest _request;
+    private readonly Draft _draft;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly List<Step> _steps;
+    private readonly Dictionary<string, Step> _byId;
+    private readonly DateTimeOffset _started;
+    private long? _run;
+    private bool _stopped;
+
+    public Executor(
+        IHost host, Registry registry, IContentSource content, Store store, RunRequest request, Draft draft, DiagnosticBag diagnostics)
+    {
+        (_host, _registry, _content, _store, _request, _draft, _diagnostics) = (host, registry, content, store, request, draft, diagnostics);
+        _started = store.Time.GetUtcNow();
+        _steps = Steps.Of(draft, content);
+        _byId = _steps.ToDictionary(s => s.Change.Id, StringComparer.Ordinal);
+    }
+
+    public RunResult Execute(IProgress<RunProgress>? progress, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var phase in _draft.Plan.Phases)
+            {
+                var steps = phase.Changes.Select(c => _byId.GetValueOrDefault(c.Id)).OfType<Step>().Where(s => s.Kind is null).ToList();
+                if (steps.Count == 0)
+                {
+                    continue;
+                }
+
+                if (cancellation.IsCancellationRequested)
+                {
+                    Stop();
+                    break;
+                }
+
+                progress?.Report(new RunProgress(phase.Number, _steps.Count(s => s.Kind is not null), _steps.Count));
+                Carry(steps, cancellation);
+            }
+
+            Verification.Run(_draft, _byId, _host);
+            Finish();
+        }
+        catch (HostException failure)
+        {
+            // The journal cannot be written: nothing more may be done, since it could not be undone. The next run finds out what was.
+            Abandon(failure.Error);
+        }
+
+        Report();
+        return new RunResult
+        {
+            Plan = _draft.Plan,
+            Run = _run,
+            Results = [.. _steps.Select(s => s.Result)],
+            Diagnostics = [.. _diagnostics.Sorted(), .. _draft.Plan.Diagnostics],
+        };
+    }
+
+    private void Carry(List<Step> steps, CancellationToken cancellation)
+    {
+        PreImageKeeper.Keep(steps, _host, _store, FailWith);
+        var ready = steps.Where(s => s.Kind is null).ToList();
+        if (ready.Count == 0)
+        {
+            return;
+        }
+
+        Announce(ready);
+        var context = new ApplyContext(_host, _content, change => _byId[change.Id].TemporaryName(_run!.Value), cancellation);
+        foreach (var batch in ready.GroupBy(s => s.Change.Section))
+        {
+            var start = Stopwatch.GetTimestamp();
+            var outcomes = _registry.Find(batch.Key)!.Apply([.. batch.Select(s => s.Change)], context);
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            foreach (var outcome in outcomes)
+            {
+                Settle(_byId[outcome.Change.Id], outcome, seconds);
+            }
+        }
+    }
+
+    /// <summary>Written ahead, in one synced transaction.</summary>
+    private void Announce(List<Step> steps)
+    {
+        var database = _store.Writing();
+        database.Transact(() =>
+        {
+            _run ??= Journal.Begin(database, Header());
+            SettleAll(database);
+            foreach (var step in steps)
+            {
+                Journal.Add(database, _run.Value, step.Record);
+            }
+        });
+        steps.ForEach(s => s.Journalled = true);
+    }
+
+    private RunRecord Header() => new()
+    {
+        Command = _draft.Undoes is { } undone ? $"undo {undone}" : _request.Options.Command,
+        State = _draft.Plan.State,
+        Document = _request.Document is { } document ? DocumentIdentity.DigestOf(document) : "",
+        Undoes = _draft.Undoes,
+        ProcessId = _store.Files.ProcessId,
+        Started = _started,
+    };
+
+    private void Settle(Step step, Outcome outcome, double seconds)
+    {
+        if (outcome.Error is not { } error)
+        {
+            step.Settle(ChangeResultKind.Done, seconds: seconds);
+        }
+        else if (_draft.Undoes is not null && step.Change.Action == ActionKind.Remove && error.Errno == Errno.NotEmpty)
+        {
+            step.Settle(ChangeResultKind.NotAttempted, "left as it is: others have put something in it", seconds);
+            step.LeftAlone = true;
+        }
+        else
+        {
+            FailWith(step, error.ToString(), outcome.Code ?? Codes.ApplyFailed, seconds);
+        }
+    }
+
+    private void FailWith(Step step, string error, string code, double? seconds = null)
+    {
+        step.Settle(ChangeResultKind.Failed, error, seconds);
+        _diagnostics.Error(code, $"{step.Change.Id}: {error}", step.Change.Origin);
+        foreach (var dependent in _draft.Plan.Order.DependentsOf(step.Change.Id))
+        {
+            if (_byId.TryGetValue(dependent, out var waiting) && waiting.Kind is null && !waiting.Journalled)
+            {
+                waiting.Settle(ChangeResultKind.NotAttempted, $"comes after {step.Change.Id}, which failed");
+            }
+        }
+    }
+
+    private void Stop()
+    {
+        _stopped = true;
+        foreach (var step in _steps.Where(s => s.Kind is null))
+        {
+            step.Settle(ChangeResultKind.NotAttempted, "the run was stopped before");
+        }
+
+        _diagnostics.Error(Codes.NotAttempted, "the run was stopped before everything was done", hint: "run it again; it goes on from here");
+    }
+
+    /// <summary>Outcomes, memory and the end of the run, all at once.</summary>
+    private void Finish()
+    {
+        var lesson = new Lesson(_draft, _request);
+        if (_run is not { } run && lesson.IsEmpty)
+        {
+            return;
+        }
+
+        var database = _store.Writing();
+        database.Transact(() =>
+        {
+            lesson.Write(database);
+            if (_run is { } number)
+            {
+                SettleAll(database);
+                foreach (var step in _steps.Where(s => !s.Journalled))
+                {
+                    Journal.Add(database, number, step.Record);
+                }
+
+                Remember(database, number);
+                Journal.Finish(database, number, Outcome(), Summary.Of(_steps), _store.Time.GetUtcNow());
+            }
+        });
+        if (_run is not null && _request.Document is { } document)
+        {
+            Pruning.ApplyIfDue(database, _store.Blobs, document.Store, _store.Time.GetUtcNow());
+        }
+    }
+
+    private void Remember(Database database, long run)
+    {
+        foreach (var step in _steps)
+        {
+            if (step.Kind == ChangeResultKind.Done)
+            {
+                Memory.Take(database, _draft.Plan.State, run, step.Record);
+            }
+            else if (step.Kind == ChangeResultKind.Partial)
+            {
+                Memory.TakeKeys(database, run, step.Record);
+            }
+        }
+
+        // What an undo found put back already is forgotten like the rest.
+        foreach (var entry in _draft.Effects is { } effects ? _draft.Plan.InSync : [])
+        {
+            if (effects.TryGetValue(entry.Id, out var effect))
+            {
+                Memory.Undo(database, _draft.Plan.State, run, entry.Id, effect);
+            }
+        }
+    }
+
+    private void SettleAll(Database database)
+    {
+        foreach (var step in _steps.Where(s => s is { Journalled: true, Settled: false, Kind: not null }))
+        {
+            Journal.Settle(database, _run!.Value, step.Record);
+            step.Settled = true;
+        }
+    }
+
+    private RunOutcome Outcome() => _stopped
+        ? RunOutcome.Stopped
+        : _steps.All(s => s.Kind == ChangeResultKind.Done || s.LeftAlone) ? RunOutcome.Converged : RunOutcome.Failed;
+
+    private void Abandon(HostError error)
+    {
+        _diagnostics.Error(
+            Codes.StoreFailed,
+            $"the run was given up, because its journal could not be written: {error}",
+            hint: "make room for the store, or mend it; the next run finds out what was done");
+        foreach (var step in _steps.Where(s => s.Kind is null))
+        {
+            step.Settle(ChangeResultKind.NotAttempted, "the journal could not be written");
+        }
+    }
+
+    /// <summary>What remains different, and what was not attempted, as diagnostics; failures of the node have theirs already.</summary>
+    private void Report()
+    {
+        foreach (var step in _steps)
+        {
+            if (step.Kind == ChangeResultKind.Partial)
+            {
+                _diagnostics.Error(Codes.NotConverged, $"{step.Change.Id}: {step.Record.Error}", step.Change.Origin);
+            }
+            else if (step.Kind == ChangeResultKind.NotAttempted && !_stopped)
+            {
+                _diagnostics.Add(new Diagnostic(
+                    Codes.NotAttempted,
+                    step.LeftAlone ? Severity.Info : Severity.Warning,
+                    $"{step.Change.Id} was not attempted: {step.Record.Error}",
+                    step.Change.Origin));
+            }
+        }
+    }
+}

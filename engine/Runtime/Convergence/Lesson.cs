@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Reconciler.Core.Model;
+using Reconciler.Runtime.Storage;
+
+namespace Reconciler.Runtime.Convergence;
+
+/// <summary>
+/// What a look at the node teaches the memory, without any change: which wishes were found fulfilled that were not known to be, and which
+/// ids have left the document (shown once, then forgotten). Empty the second time.
+/// </summary>
+internal sealed class Lesson
+{
+    private readonly string _state;
+    private readonly ImmutableArray<(string Id, string Fingerprint)> _fulfilled;
+    private readonly ImmutableArray<string> _left;
+
+    public Lesson(Draft draft, RunRequest request)
+    {
+        _state = draft.Plan.State;
+        _fulfilled = draft.Effects is null ? [.. Fulfilled(draft)] : [];
+        _left = draft.Effects is null && !request.IsPartial ? draft.Plan.NoLongerManaged : [];
+    }
+
+    public bool IsEmpty => _fulfilled.IsEmpty && _left.IsEmpty;
+
+    public void Write(Database database)
+    {
+        foreach (var (id, fingerprint) in _fulfilled)
+        {
+            Memory.Fulfil(database, _state, id, fingerprint);
+        }
+
+        foreach (var id in _left)
+        {
+            Memory.Forget(database, _state, id);
+        }
+    }
+
+    private static IEnumerable<(string Id, string Fingerprint)> Fulfilled(Draft draft)
+    {
+        foreach (DesiredEntry entry in draft.Plan.InSync)
+        {
+            var fingerprint = entry.Fingerprint();
+            if (draft.Remembered.Fingerprints.GetValueOrDefault(entry.Id) != fingerprint)
+            {
+                yield return (entry.Id, fingerprint);
+            }
+        }
+    }
+}

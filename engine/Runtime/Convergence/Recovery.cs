@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using Reconciler.Core.Diagnostics;
+using Reconciler.Core.Model;
+using Reconciler.Core.Planning;
+using Reconciler.Core.Ports;
+using Reconciler.Core.Sections;
+using Reconciler.Runtime.Storage;
+
+namespace Reconciler.Runtime.Convergence;
+
+/// <summary>
+/// Gives runs an end whose process died, under the lock and before anything else: temporary files go, and the node is asked what of each
+/// change that was announced has come true. Nothing is repaired here; the plan that follows does that.
+/// </summary>
+internal sealed class Recovery(IHost host, Registry registry, Store store)
+{
+    public void Run(DiagnosticBag diagnostics)
+    {
+        var database = store.Writing();
+        var unfinished = History.Unfinished(database);
+        if (unfinished.Count == 0)
+        {
+            return;
+        }
+
+        store.Blobs.Sweep();
+        foreach (var run in unfinished)
+        {
+            Settle(database, History.Find(database, run.Number)!, diagnostics);
+        }
+
+        Pruning.DeleteUnnamed(database, store.Blobs);
+    }
+
+    private void Settle(Database database, RunDetail detail, DiagnosticBag diagnostics)
+    {
+        // Outcomes that were written before it died were not checked yet, and what they mean was not remembered: all are asked again.
+        var open = detail.Changes.Where(c => c.Result is null or ChangeResultKind.Done).ToList();
+        var halfDone = 0;
+        var settled = new List<ChangeRecord>();
+        foreach (var group in open.GroupBy(c => c.Section))
+        {
+            if (registry.Find(group.Key) is { } section)
+            {
+                halfDone += CleanUp(section, detail.Run.Number, group, diagnostics);
+                settled.AddRange(Ask(section, [.. group]));
+            }
+            else
+            {
+                settled.AddRange(group.Select(c => Unknown(c, $"this reconciler does not know {group.Key}")));
+            }
+        }
+
+        database.Transact(() =>
+        {
+            foreach (var change in settled)
+            {
+                Journal.Settle(database, detail.Run.Number, change);
+                if (change.Result == ChangeResultKind.Done)
+                {
+                    Memory.Take(database, detail.Run.State, detail.Run.Number, change);
+                }
+                else if (change.Result == ChangeResultKind.Partial)
+                {
+                    Memory.TakeKeys(database, detail.Run.Number, change);
+                }
+            }
+
+            var all = detail.Changes.Select(c => settled.FirstOrDefault(s => s.Seq == c.Seq) ?? c);
+            Journal.Finish(
+                database,
+                detail.Run.Number,
+                RunOutcome.Interrupted,
+                Summary.Of(all.Select(c => (c.Action, c.Result))),
+                store.Time.GetUtcNow());
+        });
+        Report(detail, settled, halfDone, diagnostics);
+    }
+
+    private int CleanUp(Section section, long run, IEnumerable<ChangeRecord> changes, DiagnosticBag diagnostics)
+    {
+        var found = 0;
+        foreach (var change in changes.Where(c => c is { Result: null, Before: not null, After: not null }))
+        {
+            try
+            {
+                var journalled = new JournalledChange(
+                    change.Id,
+                    ChangeRecord.TemporaryName(run, change.Seq),
+                    section.ParseModel(change.Before!),
+                    section.ParseModel(change.After!));
+                found += section.CleanUp(journalled, host) ? 1 : 0;
+            }
+            catch (HostException failure)
+            {
+                diagnostics.Warning(Codes.Interrupted, $"what run {run} left of {change.Id} could not be removed: {failure.Error}", change.Origin);
+            }
+        }
+
+        return found;
+    }
+
+    private IEnumerable<ChangeRecord> Ask(Section section, IReadOnlyList<ChangeRecord> changes)
+    {
+        var known = changes.Where(c => c is { Before: not null, After: not null }).ToList();
+        var models = known.ToDictionary(
+            c => c.Id, c => (Before: section.ParseModel(c.Before!), After: section.ParseModel(c.After!)), StringComparer.Ordinal);
+        var work = section.Restore([.. known.Select(c => new RestoreTarget(
+            new EntryHeader(c.Id, c.Origin ?? new SourceSpan("journal", c.Seq, 1), Observe: false, After: []), models[c.Id].After, models[c.Id].Before))]);
+        var differing = work.Observe(host)
+            .Diff(new DiffContext(Remembered.Nothing, host.Accounts, host.IsPrivileged))
+            .Changes.Where(c => c.Action is not (ActionKind.None or ActionKind.Skipped) && models.ContainsKey(c.Id))
+            .ToDictionary(c => c.Id, StringComparer.Ordinal);
+        foreach (var change in changes)
+        {
+            yield return models.TryGetValue(change.Id, out var model)
+                ? Judge(change, model.Before, model.After, differing.GetValueOrDefault(change.Id))
+                : Unknown(change, "its states were not recorded");
+        }
+    }
+
+    private static ChangeRecord Judge(ChangeRecord change, ResourceModel before, ResourceModel after, Change? difference)
+    {
+        if (difference is null || (difference.Before is { } found && found.SameAs(after)))
+        {
+            return change with { Result = ChangeResultKind.Done };
+        }
+
+        if (difference.Before is not { } now)
+        {
+            return Unknown(change, difference.Why ?? "it cannot be looked at");
+        }
+
+        return now.SameAs(before)
+            ? change with { Result = ChangeResultKind.NotAttempted, Error = "the run was interrupted before" }
+            : change with
+            {
+                Result = ChangeResultKind.Partial,
+                Error = "the run was interrupted; it is neither as it was before nor as it was wanted",
+                After = now.ToJson(),
+                Effect = difference.Action == ActionKind.Create ? change.Effect with { Creates = [] } : change.Effect,
+            };
+    }
+
+    private static ChangeRecord Unknown(ChangeRecord change, string why) =>
+        change with { Result = ChangeResultKind.Failed, Error = $"the run was interrupted, and what became of it is not known: {why}" };
+
+    private static void Report(RunDetail detail, List<ChangeRecord> settled, int halfDone, DiagnosticBag diagnostics)
+    {
+        var done = settled.Where(c => c.Result == ChangeResultKind.Done).ToImmutableArray();
+        var undone = settled.Where(c => c.Result == ChangeResultKind.NotAttempted).ToImmutableArray();
+        var partly = settled.Where(c => c.Result is ChangeResultKind.Partial or ChangeResultKind.Failed).ToImmutableArray();
+        var parts = new List<string> { $"{done.Length} of its announced changes were done", $"{undone.Length} were not" };
+        if (partly.Length > 0)
+        {
+            parts.Add($"half done: {string.Join(", ", partly.Select(c => c.Id))}");
+        }
+
+        if (halfDone > 0)
+        {
+            parts.Add($"{halfDone} temporary files were removed");
+        }
+
+        diagnostics.Warning(
+            Codes.Interrupted,
+            $"run {detail.Run.Number} ({detail.Run.Command}) had been interrupted: {string.Join("; ", parts)}",
+            hint: $"`reconciler undo {detail.Run.Number}` takes back what was done");
+    }
+}

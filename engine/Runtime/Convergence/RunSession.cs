@@ -1,0 +1,142 @@
+using Reconciler.Core.Diagnostics;
+using Reconciler.Core.Planning;
+using Reconciler.Core.Ports;
+using Reconciler.Core.Sections;
+using Reconciler.Runtime.Storage;
+
+namespace Reconciler.Runtime.Convergence;
+
+/// <summary>
+/// One run from the lock to the result: the daemon is asked, the lock taken, what was interrupted found out about, the plan made, confirmed,
+/// carried out, remembered. A run without changes writes nothing but what it found in sync for the first time.
+/// </summary>
+internal sealed class RunSession(
+    IHost host, Registry registry, IContentSource content, Store store, RunRequest request, DiagnosticBag diagnostics)
+{
+    public RunResult Run(Func<Draft?> makeDraft, Func<Plan, bool> confirm, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    {
+        if (!DaemonAllows())
+        {
+            return Result(null);
+        }
+
+        HostError? readOnly = null;
+        RunLock? held = null;
+        try
+        {
+            held = RunLock.Acquire(store, request.Options.LockTimeout, diagnostics, cancellation);
+            if (held is null)
+            {
+                return Result(null);
+            }
+
+            Prepare();
+        }
+        catch (HostException failure)
+        {
+            // A plan needs no store, and what is in sync needs no change: the refusal waits until there is something to do.
+            readOnly = failure.Error;
+        }
+
+        using (held)
+        {
+            return makeDraft() is { } draft && !diagnostics.HasErrors
+                ? Run(draft, held, readOnly, confirm, progress, cancellation)
+                : Result(null);
+        }
+    }
+
+    private RunResult Run(
+        Draft draft, RunLock? held, HostError? readOnly, Func<Plan, bool> confirm, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    {
+        var hasWork = Draft.ToDo(draft.Plan).Any();
+        if (readOnly is not null)
+        {
+            if (hasWork)
+            {
+                diagnostics.Error(
+                    Codes.StoreReadOnly,
+                    $"nothing was changed, because what a change destroys could not be kept: the store cannot be written: {readOnly}",
+                    hint: "make the directory of the store writable, or name another with --store");
+            }
+
+            return Result(draft.Plan);
+        }
+
+        if (!hasWork)
+        {
+            RememberOnly(draft);
+            return Result(draft.Plan);
+        }
+
+        held!.Sign(request.Options.Command);
+        if (!confirm(draft.Plan))
+        {
+            return Result(draft.Plan) with { Declined = true };
+        }
+
+        if (request.Options.Pause is { } pause && DaemonInTheWay())
+        {
+            store.Pause.Set(pause, request.Options.Command);
+        }
+
+        var executor = new Executor(host, registry, content, store, request, draft, diagnostics);
+        return executor.Execute(progress, cancellation);
+    }
+
+    private RunResult Result(Plan? plan) => new() { Plan = plan, Diagnostics = [.. diagnostics.Sorted(), .. plan?.Diagnostics ?? []] };
+
+    /// <summary>The key, the present version of the tables, and an end for every run that died.</summary>
+    private void Prepare()
+    {
+        store.Key.Persist();
+        if (store.Files.Exists(store.Location.Database))
+        {
+            _ = store.Writing();
+            new Recovery(host, registry, store).Run(diagnostics);
+        }
+    }
+
+    private void RememberOnly(Draft draft)
+    {
+        if (draft.Undoes is not null)
+        {
+            diagnostics.Add(new Diagnostic(Codes.NothingToUndo, Severity.Info, $"run {draft.Undoes} has nothing left to put back"));
+            return;
+        }
+
+        var lesson = new Lesson(draft, request);
+        if (!lesson.IsEmpty)
+        {
+            try
+            {
+                var database = store.Writing();
+                database.Transact(() => lesson.Write(database));
+            }
+            catch (HostException failure)
+            {
+                diagnostics.Warning(Codes.StoreFailed, $"everything is in sync, but that could not be recorded: {failure.Error}");
+            }
+        }
+    }
+
+    private bool DaemonAllows()
+    {
+        if (!DaemonInTheWay() || request.Options.Pause is not null || store.Pause.Current(host.Files) is not null)
+        {
+            return true;
+        }
+
+        var daemon = store.Daemon.Living();
+        diagnostics.Error(
+            Codes.DaemonEnforces,
+            $"a daemon (process {daemon?.ProcessId}) enforces {daemon?.State} and would take this back",
+            hint: "hold it still for a while with --pause 1h, or with `reconciler pause`");
+        return false;
+    }
+
+    private bool DaemonInTheWay() =>
+        !request.Options.ByDaemon
+        && store.Daemon.Living() is { Observes: false } daemon
+        && (request.Document is null || !daemon.Enforces(request.Document));
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Reconciler.Core.Planning;
+using Reconciler.Runtime.Storage;
+
+namespace Reconciler.Runtime.Convergence;
+
+/// <summary>A change on its way through the executor.</summary>
+internal sealed class Step(Change change, int seq, ChangeRecord record)
+{
+    public Change Change => change;
+
+    public int Seq => seq;
+
+    /// <summary>As the journal has it, or will have it.</summary>
+    public ChangeRecord Record { get; private set; } = record;
+
+    public ChangeResultKind? Kind => Record.Result;
+
+    /// <summary>The intent stands in the journal.</summary>
+    public bool Journalled { get; set; }
+
+    /// <summary>The outcome stands there too.</summary>
+    public bool Settled { get; set; }
+
+    /// <summary>Not attempted and nothing wrong: a directory of ours that others use by now.</summary>
+    public bool LeftAlone { get; set; }
+
+    public ChangeResult Result => new(change, Kind ?? ChangeResultKind.NotAttempted, Record.Error, Record.Seconds ?? 0);
+
+    public void Settle(ChangeResultKind kind, string? error = null, double? seconds = null)
+    {
+        Record = Record with { Result = kind, Error = error, Seconds = seconds ?? Record.Seconds };
+        Settled = false;
+    }
+
+    /// <summary>Something else than what was meant is in place: it is what an undo starts from.</summary>
+    public void SettlePartly(string error, Change remaining)
+    {
+        Record = Record with
+        {
+            After = remaining.Before?.ToJson() ?? Record.After,
+            Effect = remaining.Action == ActionKind.Create ? Record.Effect with { Creates = [] } : Record.Effect,
+        };
+        Settle(ChangeResultKind.Partial, error);
+    }
+
+    public string TemporaryName(long run) => ChangeRecord.TemporaryName(run, seq);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{seq} {change.Id} {Kind}");
+}

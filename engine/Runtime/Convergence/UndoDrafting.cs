@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Reconciler.Core.Diagnostics;
+using Reconciler.Core.Model;
+using Reconciler.Core.Planning;
+using Reconciler.Core.Ports;
+using Reconciler.Core.Sections;
+using Reconciler.Runtime.Storage;
+
+namespace Reconciler.Runtime.Convergence;
+
+/// <summary>
+/// The plan that takes a run back: towards the recorded states before it, in the reverse order of its phases. What something else has changed
+/// since is contested, unless that is asked for.
+/// </summary>
+internal sealed class UndoDrafting(IHostReader host, Registry registry, Store store)
+{
+    public Draft? Draft(UndoRequest request, DiagnosticBag diagnostics)
+    {
+        if (Find(request, diagnostics) is not { } detail)
+        {
+            return null;
+        }
+
+        var remembered = store.Remember(detail.Run.State);
+        var recorded = detail.Changes
+            .Where(c => c is { Result: ChangeResultKind.Done or ChangeResultKind.Partial, Before: not null, After: not null })
+            .ToDictionary(c => c.Id, StringComparer.Ordinal);
+        var last = detail.Changes.Select(c => c.Phase).DefaultIfEmpty().Max();
+        var works = ImmutableArray.CreateBuilder<SectionWork>();
+        var planned = ImmutableArray.CreateBuilder<PlannedSection>();
+        foreach (var group in recorded.Values.GroupBy(c => c.Section))
+        {
+            if (registry.Find(group.Key) is not { } section)
+            {
+                diagnostics.Error(Codes.NothingToUndo, $"run {detail.Run.Number} changed {group.Key}, which this reconciler does not know");
+                return null;
+            }
+
+            var targets = group.Select(c => Target(section, c, detail.Run)).ToDictionary(t => t.Header.Id, StringComparer.Ordinal);
+            var work = section.Restore([.. targets.Values]);
+            var plan = work.Observe(host).Diff(new DiffContext(remembered, host.Accounts, host.IsPrivileged));
+            works.Add(work);
+            planned.Add(new PlannedSection(
+                section.Name,
+                work.Entries,
+                plan with
+                {
+                    Changes = [.. plan.Changes.Select(c => Judge(c, targets.GetValueOrDefault(c.Id), detail.Run, request.Force) with
+                    {
+                        Rank = recorded.TryGetValue(c.Id, out var was) ? last - was.Phase : 0,
+                    })],
+                },
+                []));
+        }
+
+        return new Draft
+        {
+            Plan = Intended(Planner.Assemble(new PlannerInput { State = detail.Run.State, Sections = planned.ToImmutable() })),
+            Works = works.ToImmutable(),
+            Remembered = remembered,
+            Effects = recorded.Values.ToDictionary(c => c.Id, c => c.Effect.Reversed, StringComparer.Ordinal),
+            Undoes = detail.Run.Number,
+        };
+    }
+
+    private static RestoreTarget Target(Section section, ChangeRecord change, RunRecord run) => new(
+        new EntryHeader(
+            change.Id,
+            change.Origin ?? new SourceSpan(string.Create(CultureInfo.InvariantCulture, $"run {run.Number}"), 1, 1),
+            Observe: false,
+            After: []),
+        section.ParseModel(change.Before!),
+        section.ParseModel(change.After!));
+
+    /// <summary>An undo is what somebody asks for, whatever the document says.</summary>
+    private static Plan Intended(Plan plan) => plan with
+    {
+        Phases = [.. plan.Phases.Select(phase => phase with
+        {
+            Changes = [.. phase.Changes.Select(c => c.Action.IsEffective() ? c with { Reason = ChangeReason.Intentional } : c)],
+        })],
+        InSync = plan.InSync,
+    };
+
+    private Change Judge(Change change, RestoreTarget? target, RunRecord run, bool force)
+    {
+        if (!change.Action.IsEffective())
+        {
+            return change;
+        }
+
+        if (!force && target is not null && change.Before is { } now && !now.SameAs(target.Expected))
+        {
+            return change with
+            {
+                Action = ActionKind.Contested,
+                Why = string.Create(CultureInfo.InvariantCulture, $"changed since run {run.Number}; --force puts it back all the same"),
+            };
+        }
+
+        return change.Content is Payload.Stored { Digest: var digest } && !store.Blobs.Has(digest)
+            ? change with { Action = ActionKind.Blocked, Why = $"its old content {digest.Short} is not in the store any more: it was pruned" }
+            : change;
+    }
+
+    private RunDetail? Find(UndoRequest request, DiagnosticBag diagnostics)
+    {
+        if ((request.Run ?? store.LastRun()?.Number) is not { } number)
+        {
+            diagnostics.Error(Codes.NothingToUndo, "nothing to undo: the history is empty");
+            return null;
+        }
+
+        if (store.Run(number) is not { } detail)
+        {
+            var pruned = store.Read(database => History.WasPruned(database, number) ? "" : null) is not null;
+            diagnostics.Error(
+                Codes.NothingToUndo,
+                pruned ? $"run {number} cannot be undone: it was pruned by the limits of the store" : $"there is no run {number}",
+                hint: "`reconciler history` lists the runs");
+            return null;
+        }
+
+        if (detail.Run.Pruned)
+        {
+            diagnostics.Warning(
+                Codes.NothingToUndo,
+                $"run {number} was pruned: what is left of it are the first states of what is still managed, and only those are put back");
+        }
+
+        return detail;
+    }
+}

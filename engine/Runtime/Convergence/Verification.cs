@@ -1,0 +1,55 @@
+using Reconciler.Core.Planning;
+using Reconciler.Core.Ports;
+using Reconciler.Core.Sections;
+using Reconciler.Runtime.Storage;
+
+namespace Reconciler.Runtime.Convergence;
+
+/// <summary>The second law: what was attempted is observed and compared again, and a difference that remains is a failure that says what.</summary>
+internal static class Verification
+{
+    public static void Run(Draft draft, IReadOnlyDictionary<string, Step> steps, IHostReader host)
+    {
+        var context = new DiffContext(draft.Remembered, host.Accounts, host.IsPrivileged);
+        foreach (var work in draft.Works)
+        {
+            var done = steps.Values
+                .Where(s => s.Kind == ChangeResultKind.Done && s.Change.Section == work.Section.Name)
+                .Select(s => s.Change.Id)
+                .ToHashSet(StringComparer.Ordinal);
+            if (done.Count == 0)
+            {
+                continue;
+            }
+
+            var plan = work.Restrict(done.Contains).Observe(host).Diff(context);
+            foreach (var remaining in plan.Changes.Where(c => done.Contains(c.Id) && IsDifference(c) && !IsClosed(c, plan)))
+            {
+                steps[remaining.Id].SettlePartly(Describe(remaining), remaining);
+            }
+        }
+    }
+
+    private static bool IsDifference(Change change) => change.Action.IsEffective() || change.Action.IsObstructed();
+
+    private static bool IsClosed(Change change, SectionPlan plan) =>
+        plan.ClosedGates.Any(gate => gate.Members.Any(member => Addresses.Covers(member, change.Id)));
+
+    private static string Describe(Change remaining)
+    {
+        if (remaining.Why is { } why)
+        {
+            return $"it was done, but is not what it should be: {why}";
+        }
+
+        var what = remaining.Properties.IsEmpty
+            ? remaining.Action switch
+            {
+                ActionKind.Create => "it is not there",
+                ActionKind.Remove => "it is still there",
+                _ => "it differs",
+            }
+            : string.Join("; ", remaining.Properties.Select(p => $"{p.Name} is {p.Before ?? "missing"}, not {p.After ?? "missing"}"));
+        return $"it was done, but is not what it should be: {what}";
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Reconciler.Core.Ports;
+
+namespace Reconciler.Runtime.Storage;
+
+/// <summary>The tables, and how an older store becomes the present one. A version, once released, is never edited: a new one is added.</summary>
+internal static class Schema
+{
+    private static readonly string[] Versions =
+    [
+        """
+        CREATE TABLE runs (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            command TEXT NOT NULL,
+            state TEXT NOT NULL,
+            document TEXT NOT NULL,
+            undoes INTEGER,
+            pid INTEGER NOT NULL,
+            started INTEGER NOT NULL,
+            finished INTEGER,
+            outcome TEXT,
+            summary TEXT,
+            pruned INTEGER NOT NULL DEFAULT 0);
+        CREATE TABLE changes (
+            run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,
+            seq INTEGER NOT NULL,
+            phase INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            section TEXT NOT NULL,
+            action TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            file TEXT, line INTEGER, column INTEGER,
+            before TEXT, after TEXT,
+            properties TEXT NOT NULL,
+            diff TEXT,
+            notes TEXT NOT NULL,
+            wish TEXT, wish_before TEXT,
+            creates TEXT NOT NULL,
+            ends TEXT NOT NULL,
+            result TEXT, error TEXT, seconds REAL,
+            PRIMARY KEY (run, seq)) WITHOUT ROWID;
+        CREATE TABLE preimages (
+            run INTEGER NOT NULL, seq INTEGER NOT NULL, digest TEXT NOT NULL,
+            PRIMARY KEY (run, seq, digest),
+            FOREIGN KEY (run, seq) REFERENCES changes (run, seq) ON DELETE CASCADE) WITHOUT ROWID;
+        CREATE TABLE managed (
+            state TEXT NOT NULL, id TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            first_run INTEGER, first_seq INTEGER,
+            PRIMARY KEY (state, id)) WITHOUT ROWID;
+        CREATE TABLE created (key TEXT PRIMARY KEY, run INTEGER NOT NULL) WITHOUT ROWID;
+        """,
+    ];
+
+    public static int Current => Versions.Length;
+
+    /// <summary>Throws where the store was written by a newer program: nothing of it may be guessed at.</summary>
+    public static void Check(Database database, StoreLocation location)
+    {
+        var found = database.UserVersion;
+        if (found > Current)
+        {
+            throw new HostException(new HostError("open", location.Database, 0, string.Create(
+                CultureInfo.InvariantCulture,
+                $"it was written by a newer reconciler (store version {found}, this one knows {Current}); use that one, or another --store")));
+        }
+    }
+
+    /// <summary>Brings the store to the present version, each step whole or not at all.</summary>
+    public static void Migrate(Database database)
+    {
+        for (var version = database.UserVersion; version < Current; version++)
+        {
+            var next = version;
+            database.Transact(() =>
+            {
+                database.Execute(Versions[next]);
+                database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {next + 1}"));
+            });
+        }
+    }
+}

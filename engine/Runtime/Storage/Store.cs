@@ -1,0 +1,122 @@
+using Reconciler.Core.Diagnostics;
+using Reconciler.Core.Planning;
+using Reconciler.Core.Ports;
+
+namespace Reconciler.Runtime.Storage;
+
+/// <summary>
+/// Journal, history, pre-images and key of one node, in one directory. Making the object touches nothing but the key's file; reading creates
+/// nothing and never fails (a store that is missing or unreadable has nothing to tell, and says so once); only a run that holds the lock writes.
+/// </summary>
+public sealed class Store(StoreLocation location, IStoreFiles files, TimeProvider time, Action<byte[]> random) : IDisposable
+{
+    private Database? _database;
+    private bool _writable;
+    private bool _opened;
+
+    public StoreLocation Location => location;
+
+    public StoreKey Key { get; } = StoreKey.Load(location, files, random);
+
+    public Pause Pause { get; } = new(location, files, time);
+
+    public DaemonRegistration Daemon { get; } = new(location, files);
+
+    /// <summary>Why nothing could be read; null as long as all went well. For a warning.</summary>
+    public string? Trouble { get; private set; }
+
+    internal IStoreFiles Files => files;
+
+    internal TimeProvider Time => time;
+
+    internal Blobs Blobs { get; } = new(location, files);
+
+    public Remembered Remember(string state) => Read(database => Memory.Read(database, state)) ?? Remembered.Nothing;
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<RunRecord> Runs(int limit = int.MaxValue) => Read(database => History.Runs(database, limit)) ?? [];
+
+    public RunDetail? Run(long number) => Read(database => History.Find(database, number));
+
+    public RunRecord? LastRun() => Read(History.Last);
+
+    /// <summary>Runs whose process died before they had finished. They are found out about by the next run; this only looks.</summary>
+    public IReadOnlyList<RunRecord> Interrupted() => Read(database => History.Unfinished(database)) is { Count: > 0 } unfinished && !IsLocked()
+        ? unfinished
+        : [];
+
+    /// <summary>Warnings for whoever only looks: what cannot be read, what was interrupted.</summary>
+    public void Report(DiagnosticBag diagnostics)
+    {
+        foreach (var run in Interrupted())
+        {
+            diagnostics.Warning(
+                Codes.Interrupted,
+                $"run {run.Number} ({run.Command}) was interrupted: its process {run.ProcessId} is gone",
+                hint: "the next apply or undo finds out what of it was done, and goes on from there");
+        }
+
+        if (Trouble is { } trouble)
+        {
+            diagnostics.Warning(Codes.StoreReadOnly, $"the store tells nothing of earlier runs: {trouble}");
+        }
+    }
+
+    /// <summary>Applies the limits of the store. Needs the lock.</summary>
+    public PruneResult Prune(Core.Documents.StoreSpec limits) => Pruning.Apply(Writing(), Blobs, limits, time.GetUtcNow());
+
+    public void Dispose() => _database?.Dispose();
+
+    internal bool IsLocked()
+    {
+        try
+        {
+            return files.IsLocked(location.Lock);
+        }
+        catch (HostException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The database, to be written; made, and brought to the present version, where that is needed.</summary>
+    internal Database Writing()
+    {
+        if (_database is null || !_writable)
+        {
+            _database?.Dispose();
+            files.MakeDirectory(location.Directory);
+            _database = Database.OpenWriting(location.Database, files);
+            _opened = _writable = true;
+            Schema.Check(_database, location);
+            Schema.Migrate(_database);
+        }
+
+        return _database;
+    }
+
+    internal T? Read<T>(Func<Database, T?> read)
+        where T : class
+    {
+        try
+        {
+            if (!_opened)
+            {
+                _opened = true;
+                _database = Database.OpenReading(location.Database, files);
+                if (_database is not null)
+                {
+                    Schema.Check(_database, location);
+                }
+            }
+
+            // Version 0 is a file that was made just before a crash, with nothing in it yet.
+            return _database is null || _database.UserVersion == 0 ? null : read(_database);
+        }
+        catch (HostException failure)
+        {
+            Trouble ??= failure.Error.ToString();
+            return null;
+        }
+    }
+}
