@@ -14,4 +14,11 @@ public interface ISourceFiles
 }
 
 /// <summary>Who owns one step of a path, and who may write it. <paramref name="Mode"/> holds the twelve permission bits; a link's mean nothing.</summary>
-public sealed record PathOwnership(string Path, FileKind Kind, uint Uid, uint Gid, uint Mode);
+public sealed record PathOwnership(string Path, FileKind Kind, uint Uid, uint Gid, uint Mode)
+{
+    /// <summary>The owner's own primary group by the account database; null where the owner is not known there.</summary>
+    public uint? OwnersGroup { get; init; }
+
+    /// <summary>The owner's name, or number.</summary>
+    public string Owner { get; init; } = Uid.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -21,6 +21,8 @@ internal static unsafe partial class NameService
 
     internal static string? GroupName(uint gid) => Ask((r, b, s, f) => GetGroup(gid, r, b, s, f), Name);
 
+    internal static uint? PrimaryGid(uint uid) => Ask((r, b, s, f) => GetUser(uid, r, b, s, f), record => (uint?)*(uint*)(record + 20));
+
     private static uint? Number(nint record) => *(uint*)(record + 16);
 
     private static string? Name(nint record) => Marshal.PtrToStringUTF8(*(nint*)record);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Reconciler.Core.Ports;
+using Reconciler.Host.Accounts;
 using Reconciler.Host.Native;
 
 namespace Reconciler.Host.Files;
@@ -58,5 +60,9 @@ public sealed class SourceFiles : ISourceFiles
         return walk.To(path, directory: false) is { } error ? throw new HostException(error) : walk.Take();
     }
 
-    private static PathOwnership Step(string path, in StatX stat) => new(path, stat.Kind, stat.Uid, stat.Gid, stat.Mode);
+    private static PathOwnership Step(string path, in StatX stat) => new(path, stat.Kind, stat.Uid, stat.Gid, stat.Mode)
+    {
+        OwnersGroup = NameService.PrimaryGid(stat.Uid),
+        Owner = NameService.UserName(stat.Uid) ?? stat.Uid.ToString(CultureInfo.InvariantCulture),
+    };
 }

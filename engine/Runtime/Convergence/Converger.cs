@@ -83,7 +83,7 @@ public sealed class Converger(IHost host, Registry registry, IContentSource cont
             () =>
             {
                 var draft = _drafting.Draft(decoded, restricted, store.Remember(document.Name));
-                saved.CheckPlan(draft.Plan, store.Key, diagnostics);
+                saved.CheckPlan(draft.Plan, content, store.Key, diagnostics);
                 return draft;
             },
             diagnostics,

@@ -132,7 +132,7 @@ internal sealed class Executor
         {
             step.Settle(ChangeResultKind.Done, seconds: seconds);
         }
-        else if (_draft.Undoes is not null && step.Change.Action == ActionKind.Remove && error.Errno == Errno.NotEmpty)
+        else if (_draft.Undoes is not null && step.Change.Action == ActionKind.Remove && error.Errno == Errno.ENOTEMPTY)
         {
             step.Settle(ChangeResultKind.NotAttempted, "left as it is: others have put something in it", seconds);
             step.LeftAlone = true;
@@ -213,9 +213,9 @@ internal sealed class Executor
         }
 
         // What an undo found put back already is forgotten like the rest.
-        foreach (var entry in _draft.Effects is { } effects ? _draft.Plan.InSync : [])
+        foreach (var entry in _draft.Plan.InSync)
         {
-            if (effects.TryGetValue(entry.Id, out var effect))
+            if (_draft.Effects?.GetValueOrDefault(entry.Id) is { } effect)
             {
                 Memory.Undo(database, _draft.Plan.State, run, entry.Id, effect);
             }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Planning;

@@ -1,5 +1,3 @@
-using Reconciler.Core.Planning;
-
 namespace Reconciler.Runtime.Storage;
 
 /// <summary>Writes runs and their changes. Each method belongs inside a transaction of its caller.</summary>
