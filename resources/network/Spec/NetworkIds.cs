@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>
+/// The identities of the section: <c>network/ovs-interface/br-int</c>, <c>network/route/10.9.0.0/16</c>, <c>network/route/10.9.0.0/16,table=100</c>.
+/// An Open vSwitch bridge and its internal interface may share a name, so an interface's id has its type.
+/// </summary>
+public static class NetworkIds
+{
+    public const string Section = "network";
+    public const string Dns = "network/dns-resolver";
+    public const string OvsDb = "network/ovs-db";
+
+    public static string Interface(InterfaceType type, string name) => $"{Section}/{Words.Of(type)}/{name}";
+
+    public static string Route(IPNetwork destination, uint table, uint? metric)
+    {
+        var id = new StringBuilder($"{Section}/route/{destination}");
+        Add(id, "table", table == RouteEntry.MainTable ? null : Number(table));
+        Add(id, "metric", Number(metric));
+        return id.ToString();
+    }
+
+    /// <summary>All that is given; <c>any</c> stands for a destination that is not.</summary>
+    public static string AbsentRoute(AbsentRouteEntry route)
+    {
+        var id = new StringBuilder($"{Section}/route/{route.Destination?.ToString() ?? "any"}");
+        Add(id, "table", route.TableId == RouteEntry.MainTable ? null : Number(route.TableId));
+        Add(id, "metric", Number(route.Metric));
+        Add(id, "via", route.WithoutNextHopAddress ? "none" : route.NextHopAddress?.ToString());
+        Add(id, "dev", route.NextHopInterface);
+        Add(id, "weight", Number((uint?)route.Weight));
+        Add(id, "source", route.Source?.ToString());
+        Add(id, "mtu", Number(route.Mtu));
+        Add(id, "type", route.Type is { } type ? Words.Of(type) : null);
+        return id.ToString();
+    }
+
+    public static string Rule(RouteRuleEntry rule)
+    {
+        var id = new StringBuilder($"{Section}/route-rule/{(rule.Family is { } family ? Words.Of(family) : "any")}");
+        Add(id, "priority", Number(rule.Priority));
+        Add(id, "from", rule.From?.ToString());
+        Add(id, "to", rule.To?.ToString());
+        Add(id, "iif", rule.Iif);
+        Add(id, "fwmark", Number(rule.FwMark));
+        Add(id, "fwmask", Number(rule.FwMask));
+        Add(id, "table", Number(rule.TableId));
+        Add(id, "action", rule.Action is { } action ? Words.Of(action) : null);
+        Add(id, "suppress", Number((uint?)rule.SuppressPrefixLength));
+        return id.ToString();
+    }
+
+    private static string? Number(uint? value) => value?.ToString(CultureInfo.InvariantCulture);
+
+    private static void Add(StringBuilder id, string name, string? value)
+    {
+        if (value is not null)
+        {
+            id.Append(',').Append(name).Append('=').Append(value);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Reconciler.Core.Model;
+using Reconciler.Core.Sections;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>The network as the document wants it: what nmstate has, and how changes to it are guarded and kept.</summary>
+public sealed record NetworkSpec : ISectionSpec<NetworkSpec>
+{
+    public ValueArray<InterfaceEntry> Interfaces { get; init; }
+
+    public ValueArray<RouteEntry> Routes { get; init; }
+
+    public ValueArray<AbsentRouteEntry> AbsentRoutes { get; init; }
+
+    public ValueArray<RouteRuleEntry> Rules { get; init; }
+
+    public DnsEntry? Dns { get; init; }
+
+    public OvsDbEntry? OvsDb { get; init; }
+
+    /// <summary>Null: not given, so <see cref="GuardSpec.Default"/>.</summary>
+    public GuardSpec? Guard { get; init; }
+
+    public PersistSpec? Persist { get; init; }
+
+    /// <summary>Where Open vSwitch's database listens; null: its usual place.</summary>
+    public string? OvsSocket { get; init; }
+
+    /// <summary>While such a process lives the section only observes.</summary>
+    public ValueArray<YieldTo> YieldTo { get; init; }
+
+    /// <summary>Null: not given, so <see cref="Network.ForeignManager.Refuse"/>.</summary>
+    public ForeignManager? ForeignManager { get; init; }
+
+    /// <summary>Interfaces first, then routes and what follows; each in the order written.</summary>
+    public IReadOnlyList<DesiredEntry> Entries =>
+    [
+        .. Interfaces, .. Routes, .. AbsentRoutes, .. Rules, .. Dns is null ? [] : new DesiredEntry[] { Dns }, .. OvsDb is null ? [] : new DesiredEntry[] { OvsDb },
+    ];
+
+    public NetworkSpec Restrict(Func<string, bool> keep) => this with
+    {
+        Interfaces = Interfaces.Where(entry => keep(entry.Id)).ToValueArray(),
+        Routes = Routes.Where(entry => keep(entry.Id)).ToValueArray(),
+        AbsentRoutes = AbsentRoutes.Where(entry => keep(entry.Id)).ToValueArray(),
+        Rules = Rules.Where(entry => keep(entry.Id)).ToValueArray(),
+        Dns = Dns is { } dns && keep(dns.Id) ? dns : null,
+        OvsDb = OvsDb is { } ovs && keep(ovs.Id) ? ovs : null,
+    };
+}
+
+/// <summary>A pattern for the name of a process (<c>*</c> any text, <c>?</c> one character).</summary>
+public sealed record YieldTo(string Process, Place Place = default);
+
+/// <summary>What to do where NetworkManager or networkd manages an interface that the document names.</summary>
+public enum ForeignManager
+{
+    Refuse,
+    Unmanage,
+    Coexist,
+}

@@ -1,0 +1,37 @@
+using Reconciler.Core.Model;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>Whose files bring addresses and routes back at boot.</summary>
+public enum PersistFormat
+{
+    None,
+    Auto,
+    Ifupdown,
+    Ifcfg,
+    NetworkManager,
+    Netplan,
+    Networkd,
+}
+
+/// <summary>Whether the format's own tool is run after its files changed.</summary>
+public enum PersistActivation
+{
+    Never,
+    OnChange,
+}
+
+/// <summary>How addresses and routes survive a reboot.</summary>
+public sealed record PersistSpec
+{
+    public PersistFormat Format { get; init; }
+
+    public PersistActivation Activate { get; init; }
+
+    /// <summary>Keys of the format's own, in the order given.</summary>
+    public ValueArray<PersistKey> Keys { get; init; }
+
+    public Place Place { get; init; }
+}
+
+public sealed record PersistKey(string Key, string Value);
