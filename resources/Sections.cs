@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Reconciler.Core.Sections;
+using Reconciler.Resources.Bundles;
+using Reconciler.Resources.Files;
+using Reconciler.Resources.Preflights;
+
+namespace Reconciler.Resources;
+
+/// <summary>Everything the program can manage. A new section is a folder, and a line here.</summary>
+public static class Sections
+{
+    public static Registry Registry { get; } = new(
+        [
+            Section.Of<FilesSection, FilesSpec, FilesObserved>(),
+            Section.Of<BundlesSection, BundlesSpec, BundlesObserved>(),
+        ],
+        new Preflight(),
+        Schemas("preflight", FilesSection.SectionName, BundlesSection.SectionName));
+
+    private static SchemaTexts Schemas(params ReadOnlySpan<string> names)
+    {
+        var texts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            using var stream = typeof(Sections).Assembly.GetManifestResourceStream($"{name}.schema.json")
+                ?? throw new InvalidOperationException($"the schema of {name} is not embedded");
+            using var reader = new StreamReader(stream);
+            texts.Add(name, reader.ReadToEnd());
+        }
+
+        return new SchemaTexts(texts.ToImmutable());
+    }
+}
