@@ -3,6 +3,9 @@ namespace Reconciler.Core.Diagnostics;
 /// <summary>Finds the name that was probably meant, for "did you mean" hints.</summary>
 public static class NearestName
 {
+    // Nobody mistypes a longer name, and the distance takes the product of both lengths: a hostile document could ask for hours of it.
+    private const int LongestName = 256;
+
     /// <summary>
     /// The candidate with the fewest edits from what was written, if it is near enough that a slip explains the difference: a third of its
     /// letters, at most three. Of equals the first.
@@ -14,7 +17,7 @@ public static class NearestName
         foreach (var candidate in candidates)
         {
             var allowed = Math.Clamp(Math.Max(candidate.Length, written.Length) / 3, 1, 3);
-            if (Math.Abs(candidate.Length - written.Length) > allowed)
+            if (Math.Abs(candidate.Length - written.Length) > allowed || written.Length > LongestName)
             {
                 continue;
             }
@@ -28,6 +31,10 @@ public static class NearestName
 
         return nearest;
     }
+
+    /// <summary>The hint <c>did you mean `x`?</c>, or null if nothing is near.</summary>
+    public static string? Hint(string written, IEnumerable<string> candidates) =>
+        Of(written, candidates) is { } nearest ? $"did you mean `{nearest}`?" : null;
 
     /// <summary>Letters inserted, removed, replaced, or two neighbours swapped (optimal string alignment).</summary>
     private static int Distance(string a, string b)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Reconciler.Core.Documents;
 
 /// <summary>The types that the core schema of YAML 1.2 gives to plain scalars.</summary>
@@ -23,6 +25,36 @@ public static class CoreScalar
         "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => ScalarKind.Boolean,
         _ => ClassifyNumber(text),
     };
+
+    /// <summary>The value of what is an integer, <c>1.0</c> included, which JSON counts as one; held at the ends of its range.</summary>
+    public static long Integer(string text)
+    {
+        var (digits, radix) = text switch
+        {
+            ['0', 'x', .. var hex] => (hex, 16),
+            ['0', 'o', .. var octal] => (octal, 8),
+            _ => (text, 10),
+        };
+        if (radix == 10)
+        {
+            return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : (long)Math.Clamp(double.Parse(text, CultureInfo.InvariantCulture), long.MinValue, long.MaxValue);
+        }
+
+        var value = 0L;
+        foreach (var digit in digits)
+        {
+            if (value > long.MaxValue / radix - 1)
+            {
+                return long.MaxValue;
+            }
+
+            value = value * radix + Convert.ToInt32(digit.ToString(), 16);
+        }
+
+        return value;
+    }
 
     private static ScalarKind ClassifyNumber(ReadOnlySpan<char> text)
     {

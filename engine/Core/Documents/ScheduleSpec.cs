@@ -1,3 +1,5 @@
+using Reconciler.Core.Diagnostics;
+
 namespace Reconciler.Core.Documents;
 
 /// <summary>When the daemon converges: a Quartz cron expression or an interval, and a random delay of up to <see cref="Jitter"/>.</summary>
@@ -7,6 +9,9 @@ public sealed record ScheduleSpec
     public TimeSpan? Every { get; init; }
     public string TimeZone { get; init; } = "Etc/UTC";
     public TimeSpan Jitter { get; init; }
+
+    /// <summary>Where the expression or interval stands, for who finds that it can never be met.</summary>
+    public SourceSpan? Origin { get; init; }
 }
 
 /// <summary>The limits of the history. What is older or beyond is pruned; first pre-images of what is still managed never are.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Model;
@@ -15,8 +16,14 @@ public sealed record StateDocument
     /// <summary><c>policy: observe</c> on the whole document, or <c>--observe</c>.</summary>
     public required bool Observe { get; init; }
 
-    /// <summary>In the order of the registry, not of the document.</summary>
+    /// <summary>In the order of the registry, not of the document; without the preflight.</summary>
     public required ImmutableArray<SectionDocument> Sections { get; init; }
+
+    /// <summary>The checks of the node before the run: a section in form, with <c>when</c> as its only reserved key.</summary>
+    public SectionDocument? Preflight { get; init; }
+
+    /// <summary>What a reference may name: sections, and every id of the document, skipped ones and those inside of an entry included.</summary>
+    public IReadOnlySet<string> Identities { get; init; } = FrozenSet<string>.Empty;
 
     public ScheduleSpec? Schedule { get; init; }
 

@@ -8,7 +8,11 @@ public sealed class Substitution(Variables variables, DiagnosticBag diagnostics)
     // Substituted text altogether; a document of a few lines could otherwise ask for gigabytes (a ${x} of a megabyte, ten thousand times).
     private const long MostText = 64L << 20;
 
+    private readonly HashSet<YamlScalar> _unresolved = [];
     private long _length;
+
+    /// <summary>The scalars that hold an unknown variable, which was reported.</summary>
+    public IReadOnlySet<YamlScalar> Unresolved => _unresolved;
 
     public YamlNode Apply(YamlNode node) => node switch
     {
@@ -32,10 +36,13 @@ public sealed class Substitution(Variables variables, DiagnosticBag diagnostics)
             diagnostics.Error(Codes.TooLarge, $"the document becomes larger than {MostText >> 20} MiB when its variables are put in", scalar.Span);
         }
 
-        // What is unknown was reported. As a variable it fits everywhere, so it makes no second diagnostic of a wrong type or value.
-        return text is null
-            ? new YamlScalar(scalar.Span, scalar.Text, isPlain: false, isVariable: true)
-            : new YamlScalar(scalar.Span, text, isPlain: false, VariableText.Whole(scalar.Text) is not null);
+        var substituted = new YamlScalar(scalar.Span, text ?? scalar.Text, isPlain: false, VariableText.Whole(scalar.Text) is not null);
+        if (text is null)
+        {
+            _unresolved.Add(substituted);
+        }
+
+        return substituted;
     }
 
     public YamlMapping Apply(YamlMapping mapping)

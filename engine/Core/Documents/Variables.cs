@@ -18,7 +18,7 @@ public sealed class Variables
     private readonly HostFacts _facts;
     private readonly DiagnosticBag _diagnostics;
 
-    /// <param name="given">Each name once.</param>
+    // `given` has each name once.
     public Variables(IEnumerable<Variable> given, HostFacts facts, DiagnosticBag diagnostics)
     {
         _given = given.ToDictionary(variable => variable.Name, StringComparer.Ordinal);
@@ -28,10 +28,9 @@ public sealed class Variables
         {
             Resolve(name);
         }
-
-        _used.Clear();
     }
 
+    /// <summary>Whether anything refers to it, another variable included.</summary>
     public bool WasUsed(string name) => _used.Contains(name);
 
     /// <summary>The value of what stands between the braces; null if there is none, which is reported at <paramref name="span"/>.</summary>

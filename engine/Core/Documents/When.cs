@@ -1,3 +1,4 @@
+using Reconciler.Core.Model;
 using Reconciler.Core.Ports;
 
 namespace Reconciler.Core.Documents;
@@ -13,15 +14,15 @@ public static class When
     /// <summary>Null if the condition holds; else why not: <c>os is rhel</c>.</summary>
     public static string? Mismatch(YamlMapping? when, HostFacts facts)
     {
-        foreach (var (key, _) in when?.Pairs ?? [])
+        foreach (var (key, value) in when?.Pairs ?? [])
         {
-            var values = when!.Texts(key.Text);
+            var values = Scalars(value);
             var (holds, fact) = key.Text switch
             {
-                "os" => (values.Any(value => value == facts.OsId || facts.OsIdLike.Contains(value)), facts.OsId),
-                "osVersion" => (values.Any(value => VersionHolds(value, facts.OsVersion)), facts.OsVersion),
-                "arch" => (values.Any(value => Machine(value) == Machine(facts.Arch)), facts.Arch),
-                "host" => (values.Any(value => Glob.IsMatch(value, facts.Hostname) || Glob.IsMatch(value, facts.FullHostname)), facts.Hostname),
+                "os" => (values.Any(name => name == facts.OsId || facts.OsIdLike.Contains(name)), facts.OsId),
+                "osVersion" => (values.Any(condition => VersionHolds(condition, facts.OsVersion)), facts.OsVersion),
+                "arch" => (values.Any(name => Machine(name) == Machine(facts.Arch)), facts.Arch),
+                "host" => (values.Any(pattern => new Glob(pattern) is var glob && (glob.Matches(facts.Hostname) || glob.Matches(facts.FullHostname))), facts.Hostname),
                 _ => (true, ""),
             };
             if (!holds)
@@ -32,6 +33,10 @@ public static class When
 
         return null;
     }
+
+    /// <summary>What is no scalar was refused by the schema; it only must not stop the search for further mistakes.</summary>
+    private static IEnumerable<string> Scalars(YamlNode node) =>
+        (node is YamlSequence sequence ? sequence.Items : [node]).OfType<YamlScalar>().Select(scalar => scalar.Text);
 
     private static bool VersionHolds(string condition, string version)
     {

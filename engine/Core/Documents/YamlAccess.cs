@@ -12,6 +12,9 @@ public static class YamlAccess
 
     public static bool? Flag(this YamlMapping mapping, string key) => mapping[key] is { } node ? bool.Parse(Scalar(node, key).Text) : null;
 
+    /// <summary>A whole number in any form that YAML 1.2 core has for one.</summary>
+    public static long? Integer(this YamlMapping mapping, string key) => mapping[key] is { } node ? CoreScalar.Integer(Scalar(node, key).Text) : null;
+
     /// <summary>A list of scalars; a single scalar counts as a list of one, as <c>when</c> and others allow. Missing: empty.</summary>
     public static ImmutableArray<string> Texts(this YamlMapping mapping, string key) => mapping[key] switch
     {
