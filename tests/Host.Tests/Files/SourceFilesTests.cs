@@ -58,6 +58,7 @@ public class SourceFilesTests
                 new(node.At("/real"), FileKind.Directory, 1000, 1001, Convert.ToUInt32("755", 8)),
                 new PathOwnership(node.At("/real/payload"), FileKind.Regular, 0, 0, Convert.ToUInt32("644", 8)),
             ],
-            below);
+            below.Select(step => new PathOwnership(step.Path, step.Kind, step.Uid, step.Gid, step.Mode)));
+        Assert.Equal(("root", 0u), (below[^1].Owner, below[^1].OwnersGroup));
     }
 }
