@@ -1,0 +1,168 @@
+using System.Globalization;
+using Reconciler.Core.Planning;
+using Reconciler.Core.Ports;
+
+namespace Reconciler.Cli.Rendering;
+
+/// <summary>A plan as a person reads it: phases in the order of execution, a line for each resource, and under it what differs.</summary>
+internal sealed class PlanText(Output output, IContentSource content, bool all)
+{
+    private const int ReasonColumn = 52;
+
+    public void Write(Plan plan)
+    {
+        foreach (var phase in plan.Phases.Where(p => p.Changes.Any(IsShown)))
+        {
+            output.Say(output.Paint(Paint.Bold, $"Phase {phase.Number}"));
+            foreach (var change in phase.Changes.Where(IsShown))
+            {
+                Write(change);
+            }
+
+            output.Say("");
+        }
+
+        if (plan.NoLongerManaged.Length > 0)
+        {
+            foreach (var id in plan.NoLongerManaged)
+            {
+                output.Say($"  {Visible.Of(id)}: no longer managed (left as it is)");
+            }
+
+            output.Say("");
+        }
+
+        if (all && plan.InSync.Length > 0)
+        {
+            output.Say(output.Paint(Paint.Bold, "In sync"));
+            foreach (var entry in plan.InSync)
+            {
+                output.Say($"    {Visible.Of(entry.Id)}");
+            }
+
+            output.Say("");
+        }
+
+        output.Say(Count(plan.Summary));
+    }
+
+    /// <summary>The line at the end; what is observed or skipped is counted only where there is some.</summary>
+    public static string Count(PlanSummary summary)
+    {
+        var observed = summary.Observed > 0 ? $", {summary.Observed} observed" : "";
+        var skipped = summary.Skipped > 0 ? $", {summary.Skipped} skipped" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Plan: {summary.Create} to create, {summary.Change} to change, {summary.Remove} to remove, {summary.Blocked} blocked, "
+            + $"{summary.InSync} in sync{observed}{skipped}.");
+    }
+
+    /// <summary>The line of a change and what stands under it; <paramref name="result"/> is what became of it, once it was tried.</summary>
+    public void Write(Change change, string? result = null)
+    {
+        output.Say(Headline(change, result));
+        foreach (var property in change.Properties)
+        {
+            output.Say($"      {Line(change.Action, property)}");
+        }
+
+        foreach (var note in change.Notes)
+        {
+            output.Say($"      {output.Paint(Paint.Faint, $"note: {Visible.Of(note)}")}");
+        }
+
+        if (change.Text is { } text && UnifiedDiff.Of(text, content) is { } diff)
+        {
+            WriteDiff(diff, output, "      ");
+        }
+    }
+
+    public static void WriteDiff(string diff, Output output, string indent)
+    {
+        foreach (var line in diff.TrimEnd('\n').Split('\n'))
+        {
+            var shown = Visible.Of(line, keepTabs: true);
+            output.Say(indent + line switch
+            {
+                ['@', '@', ..] => output.Paint(Paint.Cyan, shown),
+                ['+', ..] => output.Paint(Paint.Green, shown),
+                ['-', ..] => output.Paint(Paint.Red, shown),
+                _ => shown,
+            });
+        }
+    }
+
+    private bool IsShown(Change change) => all || change.Action != ActionKind.None;
+
+    private string Headline(Change change, string? result)
+    {
+        var symbol = change is { Observed: true } && change.Action.IsEffective() ? '?' : change.Action.Symbol();
+        var paint = symbol switch
+        {
+            '+' => Paint.Green,
+            '~' or '?' or '!' => Paint.Yellow,
+            '-' => Paint.Red,
+            _ => Paint.Faint,
+        };
+        var id = Visible.Of(change.Id);
+        var remarks = Remarks(change, result);
+        var gap = remarks.Length == 0 ? "" : new string(' ', Math.Max(2, ReasonColumn - id.Length - 4));
+        return $"  {output.Paint(paint, $"{symbol} {id}")}{gap}{remarks}";
+    }
+
+    private static string Remarks(Change change, string? result)
+    {
+        var parts = new List<string>();
+        if (result is not null)
+        {
+            parts.Add(result);
+        }
+
+        if (!change.Action.IsEffective() && change.Action != ActionKind.None)
+        {
+            var word = Name(change.Action);
+            parts.Add(change.Why is { } why ? $"{word}: {Visible.Of(why)}" : word);
+        }
+        else
+        {
+            if (change.Reason != ChangeReason.None)
+            {
+                parts.Add(Name(change.Reason));
+            }
+
+            if (change.Observed)
+            {
+                parts.Add($"observed only (would {Verb(change.Action)})");
+            }
+
+            if (change.Why is { } why)
+            {
+                parts.Add(Visible.Of(why));
+            }
+        }
+
+        if (change.Disruption != Disruption.None)
+        {
+            parts.Add(Name(change.Disruption));
+        }
+
+        return string.Join(", ", parts);
+    }
+
+    private static string Line(ActionKind action, PropertyChange property)
+    {
+        var name = Visible.Of(property.Name);
+        return (property.Before, property.After) switch
+        {
+            (null, { } after) => action == ActionKind.Create ? $"{name}: {Visible.Of(after)}" : $"{name}: (none) -> {Visible.Of(after)}",
+            ({ } before, null) => action == ActionKind.Remove ? $"{name}: {Visible.Of(before)}" : $"{name}: {Visible.Of(before)} -> (none)",
+            ({ } before, { } after) => $"{name}: {Visible.Of(before)} -> {Visible.Of(after)}",
+            _ => name,
+        };
+    }
+
+    private static string Verb(ActionKind action) => action == ActionKind.None ? "not change" : Name(action);
+
+    private static string Name<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}
