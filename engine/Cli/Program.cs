@@ -1,27 +1,52 @@
-using System.CommandLine;
 using Reconciler.Cli.Commands;
+using Reconciler.Cli.Rendering;
 
 namespace Reconciler.Cli;
 
+/// <summary>The whole of the process: streams, signals, and the one place where a bug is caught.</summary>
 internal static class Program
 {
     private static int Main(string[] args)
     {
-        var s = new Switches();
-        var root = new RootCommand("x") { s.NoColour, s.Verbose, s.Quiet };
-        foreach (var name in new[] { "validate", "plan", "apply", "undo", "history", "status", "export", "explain", "schema", "graph", "doctor", "run", "pause", "resume", "store" })
-        {
-            var c = new Command(name, "does " + name) { s.States, s.Variables, s.Only, s.Skip, s.Observe, s.Root, s.Store, s.LockTimeout, s.Format, s.All, s.Parallel };
-            c.SetAction(r => { System.Console.Out.WriteLine(string.Join(",", r.GetValue(s.States)!)); return 2; });
-            root.Add(c);
-        }
+        StandardStream.FillClosedDescriptors();
 
-        var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        foreach (var e in result.Errors)
+        // Console's streams, unlike plain ones, take a reader that went away (EPIPE: "| head") for the end of what is wanted.
+        using var answer = Console.OpenStandardOutput();
+        using var error = Console.OpenStandardError();
+        var isTerminal = !Console.IsErrorRedirected;
+        using var output = new Output(answer, error, mayColour: !Console.IsOutputRedirected && !IsDumb(), isTerminal);
+        using var stop = new CancellationTokenSource();
+        var session = new Session(output, ReadEnvironment(isTerminal), TimeProvider.System, stop);
+        try
         {
-            System.Console.Error.WriteLine("E " + e.Message);
+            var status = new CommandTree(session).Run(args);
+            return output.Finish() ?? status;
         }
-
-        return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        catch (Exception bug)
+        {
+            return Confess(output, bug);
+        }
     }
+
+    /// <summary>Nothing that a document or a node can do leads here: whatever does is a mistake of ours.</summary>
+    private static int Confess(Output output, Exception bug)
+    {
+        output.Error.WriteLine($"this is a bug in reconciler: {Visible.Of(bug.Message)}; please report it with what -v adds");
+        if (output.Verbosity == Verbosity.Verbose)
+        {
+            output.Error.WriteLine(bug.ToString());
+        }
+
+        return 1;
+    }
+
+    private static bool IsDumb() => Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb";
+
+    private static ProcessEnvironment ReadEnvironment(bool isTerminal) => new()
+    {
+        NoColour = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 },
+        SudoUid = uint.TryParse(Environment.GetEnvironmentVariable("SUDO_UID"), out var uid) ? uid : null,
+        CanAsk = isTerminal && !Console.IsInputRedirected,
+        ReadLine = Console.In.ReadLine,
+    };
 }

@@ -11,16 +11,16 @@ internal sealed class Output : IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    private readonly Stream _answer;
+    private readonly StandardStream _answer;
     private readonly bool _mayColour;
 
     public Output(Stream answer, Stream error, bool mayColour, bool isTerminal)
     {
-        _answer = answer;
+        _answer = new StandardStream(answer);
         _mayColour = mayColour;
         IsTerminal = isTerminal;
-        Answer = new StreamWriter(answer, Utf8, 32 * 1024, leaveOpen: true) { NewLine = "\n" };
-        Error = new StreamWriter(error, Utf8, 4 * 1024, leaveOpen: true) { NewLine = "\n", AutoFlush = true };
+        Answer = new StreamWriter(_answer, Utf8, 32 * 1024, leaveOpen: true) { NewLine = "\n" };
+        Error = new StreamWriter(new StandardStream(error), Utf8, 4 * 1024, leaveOpen: true) { NewLine = "\n", AutoFlush = true };
     }
 
     public TextWriter Answer { get; }
@@ -86,17 +86,32 @@ internal sealed class Output : IDisposable
             return;
         }
 
+        ReportAlways(diagnostic);
+    }
+
+    /// <summary>On standard error whatever the format: where no document can carry it.</summary>
+    public void ReportAlways(Diagnostic diagnostic)
+    {
         Answer.Flush();
         Error.WriteLine(DiagnosticText.Of(diagnostic, this));
     }
 
     public string Paint(Paint paint, string text) => Colour ? $"\e[{(int)paint}m{text}\e[0m" : text;
 
-    public void Dispose()
+    /// <summary>Sees the answer out. An exit status of its own if that did not work: a full disk must not look like success.</summary>
+    public int? Finish()
     {
         Answer.Flush();
-        Error.Flush();
+        if (_answer.Failure is not { } failure)
+        {
+            return null;
+        }
+
+        Error.WriteLine($"standard output cannot be written: {failure}");
+        return ExitStatus.Failed;
     }
+
+    public void Dispose() => Error.Flush();
 }
 
 internal enum Verbosity

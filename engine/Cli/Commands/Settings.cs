@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Globalization;
+using Reconciler.Core.Diagnostics;
+using Reconciler.Core.Documents;
+using Reconciler.Core.Model;
+
+namespace Reconciler.Cli.Commands;
+
+/// <summary>What the shared options say, checked.</summary>
+internal sealed record Settings
+{
+    public required IReadOnlyList<string> States { get; init; }
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+    public required IReadOnlyList<string> VariableFiles { get; init; }
+    public required IReadOnlyDictionary<string, string> Facts { get; init; }
+    public required Func<string, bool> Keep { get; init; }
+    public required bool IsRestricted { get; init; }
+    public required bool Observe { get; init; }
+
+    /// <summary>Absolute; "/" without <c>--root</c>.</summary>
+    public required string Root { get; init; }
+    public required string? Store { get; init; }
+    public required TimeSpan LockTimeout { get; init; }
+    public required bool All { get; init; }
+    public required int Parallel { get; init; }
+    public required bool Yes { get; init; }
+    public required TimeSpan? Pause { get; init; }
+    public required bool TrustFiles { get; init; }
+
+    public static Settings Read(ParseResult result, Switches s, DiagnosticBag diagnostics)
+    {
+        var only = result.GetValue(s.Only) ?? [];
+        var skip = result.GetValue(s.Skip) ?? [];
+        return new Settings
+        {
+            States = result.GetValue(s.States) ?? [],
+            Variables = Pairs(result.GetValue(s.Variables), "--var", diagnostics),
+            VariableFiles = result.GetValue(s.VariableFiles) ?? [],
+            Facts = Pairs(result.GetValue(s.Facts), "--fact", diagnostics),
+            Keep = Filter(only, skip),
+            IsRestricted = only.Length + skip.Length > 0,
+            Observe = result.GetValue(s.Observe),
+            Root = ReadRoot(result.GetValue(s.Root), diagnostics),
+            Store = result.GetValue(s.Store),
+            LockTimeout = Duration(result.GetValue(s.LockTimeout), "--lock-timeout", diagnostics) ?? TimeSpan.FromSeconds(30),
+            All = result.GetValue(s.All),
+            Parallel = ReadParallel(result.GetValue(s.Parallel), diagnostics),
+            Yes = result.GetValue(s.Yes),
+            Pause = Duration(result.GetValue(s.Pause), "--pause", diagnostics),
+            TrustFiles = result.GetValue(s.TrustFiles),
+        };
+    }
+
+    public static TimeSpan? Duration(string? text, string option, DiagnosticBag diagnostics)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (Durations.Parse(text) is { } duration)
+        {
+            return duration;
+        }
+
+        diagnostics.Error(Codes.CommandLine, $"{option} '{text}' is no duration", hint: Durations.Form);
+        return null;
+    }
+
+    private static Func<string, bool> Filter(string[] only, string[] skip)
+    {
+        if (only.Length + skip.Length == 0)
+        {
+            return _ => true;
+        }
+
+        var wanted = Array.ConvertAll(only, pattern => new Glob(pattern));
+        var unwanted = Array.ConvertAll(skip, pattern => new Glob(pattern));
+        return id => (wanted.Length == 0 || wanted.Any(g => g.Matches(id))) && !unwanted.Any(g => g.Matches(id));
+    }
+
+    private static Dictionary<string, string> Pairs(string[]? given, string option, DiagnosticBag diagnostics)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var text in given ?? [])
+        {
+            var separator = text.IndexOf('=', StringComparison.Ordinal);
+            if (separator <= 0)
+            {
+                diagnostics.Error(Codes.CommandLine, $"{option} '{text}' has no name and value", hint: $"write {option} NAME=VALUE");
+            }
+            else if (!pairs.TryAdd(text[..separator], text[(separator + 1)..]))
+            {
+                diagnostics.Error(Codes.CommandLine, $"{option} gives {text[..separator]} twice", hint: "leave one of them out");
+            }
+        }
+
+        return pairs;
+    }
+
+    private static string ReadRoot(string? text, DiagnosticBag diagnostics)
+    {
+        if (text is null)
+        {
+            return "/";
+        }
+
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(text.Length == 0 ? "." : text));
+        if (!Directory.Exists(root))
+        {
+            diagnostics.Error(Codes.CommandLine, $"--root {text} is no directory", hint: "make it first; it is where the node's files are to lie");
+        }
+
+        return root;
+    }
+
+    private static int ReadParallel(string? text, DiagnosticBag diagnostics)
+    {
+        if (text is null)
+        {
+            return Environment.ProcessorCount;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 64)
+        {
+            return count;
+        }
+
+        diagnostics.Error(Codes.CommandLine, $"--parallel '{text}' is no number from 1 to 64", hint: "--parallel 1 looks at one resource at a time");
+        return 1;
+    }
+}
