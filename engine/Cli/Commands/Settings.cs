@@ -10,11 +10,13 @@ namespace Reconciler.Cli.Commands;
 internal sealed record Settings
 {
     public required IReadOnlyList<string> States { get; init; }
-    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>In the order given: of one name the last counts.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Variables { get; init; }
     public required IReadOnlyList<string> VariableFiles { get; init; }
-    public required IReadOnlyDictionary<string, string> Facts { get; init; }
-    public required Func<string, bool> Keep { get; init; }
-    public required bool IsRestricted { get; init; }
+    public required IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; }
+    public required IReadOnlyList<string> Only { get; init; }
+    public required IReadOnlyList<string> Skip { get; init; }
     public required bool Observe { get; init; }
 
     /// <summary>Absolute; "/" without <c>--root</c>.</summary>
@@ -27,18 +29,29 @@ internal sealed record Settings
     public required TimeSpan? Pause { get; init; }
     public required bool TrustFiles { get; init; }
 
+    /// <summary>What <c>--only</c> and <c>--skip</c> leave, by id.</summary>
+    public static Func<string, bool> Filter(IReadOnlyList<string> only, IReadOnlyList<string> skip)
+    {
+        if (only.Count + skip.Count == 0)
+        {
+            return _ => true;
+        }
+
+        var wanted = only.Select(pattern => new Glob(pattern)).ToArray();
+        var unwanted = skip.Select(pattern => new Glob(pattern)).ToArray();
+        return id => (wanted.Length == 0 || wanted.Any(g => g.Matches(id))) && !unwanted.Any(g => g.Matches(id));
+    }
+
     public static Settings Read(ParseResult result, Switches s, DiagnosticBag diagnostics)
     {
-        var only = result.GetValue(s.Only) ?? [];
-        var skip = result.GetValue(s.Skip) ?? [];
         return new Settings
         {
             States = result.GetValue(s.States) ?? [],
             Variables = Pairs(result.GetValue(s.Variables), "--var", diagnostics),
             VariableFiles = result.GetValue(s.VariableFiles) ?? [],
             Facts = Pairs(result.GetValue(s.Facts), "--fact", diagnostics),
-            Keep = Filter(only, skip),
-            IsRestricted = only.Length + skip.Length > 0,
+            Only = result.GetValue(s.Only) ?? [],
+            Skip = result.GetValue(s.Skip) ?? [],
             Observe = result.GetValue(s.Observe),
             Root = ReadRoot(result.GetValue(s.Root), diagnostics),
             Store = result.GetValue(s.Store),
@@ -67,21 +80,9 @@ internal sealed record Settings
         return null;
     }
 
-    private static Func<string, bool> Filter(string[] only, string[] skip)
+    private static List<KeyValuePair<string, string>> Pairs(string[]? given, string option, DiagnosticBag diagnostics)
     {
-        if (only.Length + skip.Length == 0)
-        {
-            return _ => true;
-        }
-
-        var wanted = Array.ConvertAll(only, pattern => new Glob(pattern));
-        var unwanted = Array.ConvertAll(skip, pattern => new Glob(pattern));
-        return id => (wanted.Length == 0 || wanted.Any(g => g.Matches(id))) && !unwanted.Any(g => g.Matches(id));
-    }
-
-    private static Dictionary<string, string> Pairs(string[]? given, string option, DiagnosticBag diagnostics)
-    {
-        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        var pairs = new List<KeyValuePair<string, string>>();
         foreach (var text in given ?? [])
         {
             var separator = text.IndexOf('=', StringComparison.Ordinal);
@@ -89,9 +90,9 @@ internal sealed record Settings
             {
                 diagnostics.Error(Codes.CommandLine, $"{option} '{text}' has no name and value", hint: $"write {option} NAME=VALUE");
             }
-            else if (!pairs.TryAdd(text[..separator], text[(separator + 1)..]))
+            else
             {
-                diagnostics.Error(Codes.CommandLine, $"{option} gives {text[..separator]} twice", hint: "leave one of them out");
+                pairs.Add(new(text[..separator], text[(separator + 1)..]));
             }
         }
 

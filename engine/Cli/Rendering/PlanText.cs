@@ -58,9 +58,14 @@ internal sealed class PlanText(Output output, IContentSource content, bool all)
     }
 
     /// <summary>The line of a change and what stands under it; <paramref name="result"/> is what became of it, once it was tried.</summary>
-    public void Write(Change change, string? result = null)
+    public void Write(Change change, string? result = null, bool details = true)
     {
         output.Say(Headline(change, result));
+        if (!details)
+        {
+            return;
+        }
+
         foreach (var property in change.Properties)
         {
             output.Say($"      {Line(change.Action, property)}");
@@ -149,7 +154,7 @@ internal sealed class PlanText(Output output, IContentSource content, bool all)
         return string.Join(", ", parts);
     }
 
-    private static string Line(ActionKind action, PropertyChange property)
+    public static string Line(ActionKind action, PropertyChange property)
     {
         var name = Visible.Of(property.Name);
         return (property.Before, property.After) switch

@@ -100,11 +100,17 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "removexattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int RemoveAttributeFollowing(string path, string name);
 
+    [LibraryImport(Library, EntryPoint = "faccessat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int AccessAt(int directory, string path, int mode, int flags);
+
     [LibraryImport(Library, EntryPoint = "geteuid")]
     internal static partial uint EffectiveUser();
 
     [LibraryImport(Library, EntryPoint = "getegid")]
     internal static partial uint EffectiveGroup();
+
+    [LibraryImport(Library, EntryPoint = "gnu_get_libc_version")]
+    internal static partial nint Version();
 
     [LibraryImport(Library, EntryPoint = "uname", SetLastError = true)]
     internal static partial int SystemNames(byte* names);

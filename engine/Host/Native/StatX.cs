@@ -19,6 +19,7 @@ internal struct StatX
     [FieldOffset(28)] internal ushort RawMode;
     [FieldOffset(32)] internal ulong Inode;
     [FieldOffset(40)] internal ulong Size;
+    [FieldOffset(56)] internal ulong KnownAttributes;
     [FieldOffset(96)] internal long CtimeSeconds;
     [FieldOffset(104)] internal uint CtimeNanoseconds;
     [FieldOffset(112)] internal long MtimeSeconds;
@@ -48,6 +49,9 @@ internal struct StatX
     internal readonly uint Mode => (uint)RawMode & 0xfff;
 
     internal readonly bool Immutable => (Attributes & ImmutableOrAppend) != 0;
+
+    /// <summary>Whether the file system would say so (stx_attributes_mask).</summary>
+    internal readonly bool TellsImmutable => (KnownAttributes & ImmutableOrAppend) == ImmutableOrAppend;
 
     internal readonly long MtimeNs => MtimeSeconds * 1_000_000_000 + MtimeNanoseconds;
 

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using Reconciler.Cli.Rendering;
+using Reconciler.Host.Probes;
+using Reconciler.Runtime.Convergence;
+
+namespace Reconciler.Cli.Commands;
+
+/// <summary><c>doctor</c>: what of this node can be managed here, and why not.</summary>
+internal static class DoctorCommand
+{
+    /// <summary>What a test pins as the highest symbol version that the executable asks of glibc; and the oldest kernel with statx(2) and renameat2(2).</summary>
+    private const string Needs = "needs glibc 2.34 and Linux 4.11 or later";
+
+    public static Command Create(Session session, Switches s)
+    {
+        var command = new Command("doctor", "What of the node can and cannot be managed here, and why") { s.Root, s.Store, s.Format };
+        command.SetAction(result => session.Execute(result, s, settings => Examine(session, settings)));
+        return command;
+    }
+
+    private static int Examine(Session session, Settings settings)
+    {
+        using var node = new Node(settings, session);
+        var findings = Findings(node, settings).ToList();
+        if (session.Output.Json)
+        {
+            JsonText.Write(session.Output, json =>
+            {
+                json.WriteStartArray("checks");
+                foreach (var finding in findings)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("name", finding.Name);
+                    json.WriteBoolean("ok", finding.IsGood);
+                    json.WriteString("found", finding.Found);
+                    json.WriteString("means", finding.Means);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+                json.WriteStartArray("sections");
+                foreach (var section in Node.Registry.Sections)
+                {
+                    json.WriteStringValue(section.Name);
+                }
+
+                json.WriteEndArray();
+            });
+            return ExitStatus.InSync;
+        }
+
+        foreach (var finding in findings)
+        {
+            var mark = finding.IsGood ? session.Output.Paint(Paint.Green, "ok") : session.Output.Paint(Paint.Yellow, "--");
+            session.Output.Say($"  {mark} {finding.Name,-20} {Visible.Of(finding.Found)}");
+            if (finding.Means is { } means)
+            {
+                session.Output.Say($"     {"",-20} {Visible.Of(means)}");
+            }
+        }
+
+        session.Output.Say($"Sections: {string.Join(", ", Node.Registry.Sections.Select(section => section.Name))}");
+        return ExitStatus.InSync;
+    }
+
+    private static IEnumerable<Finding> Findings(Node node, Settings settings)
+    {
+        var abilities = NodeAbilities.Look(settings.Root);
+        yield return new("system", true, $"{node.Host.Facts.OsId} {node.Host.Facts.OsVersion}, Linux {node.Host.Facts.Kernel} {node.Host.Facts.Arch}, "
+            + $"glibc {abilities.LibcVersion}; {Needs}", null);
+        yield return (abilities.User, abilities.InUserNamespace) switch
+        {
+            (0, false) => new("root", true, "root", null),
+            (0, true) => new("root", false, "root of a user namespace", "owners and attributes beyond its map cannot be set"),
+            var (user, _) => new("root", false, $"user {user}", "owners other than this user's cannot be set, and what root alone may write stays as it is"),
+        };
+        yield return new("openat2", abilities.OpenAt2 is null, abilities.OpenAt2 ?? "works",
+            abilities.OpenAt2 is null ? null : "paths are walked one directory at a time instead; slower, and as safe");
+        yield return new("extended attributes", abilities.ExtendedAttributes is null, abilities.ExtendedAttributes ?? "kept by the file system",
+            abilities.ExtendedAttributes is null ? null : "labels and ACLs of replaced files cannot be kept on this file system");
+        yield return new("immutable files", abilities.TellsImmutable, abilities.TellsImmutable ? "told by the file system" : "not told by the file system",
+            abilities.TellsImmutable ? null : "a plan cannot say beforehand that a file is immutable; apply will");
+        yield return node.Host.BelowRoot
+            ? new("running system", false, $"below {settings.Root}", "preflights on services, links and AppArmor are skipped")
+            : new("systemd", abilities.HasSystemd, abilities.HasSystemd ? "runs" : "does not run here",
+                abilities.HasSystemd ? null : "preflights on services ask the scripts in /etc/init.d");
+        if (!node.Host.BelowRoot)
+        {
+            var apparmor = node.Host.Probes.AppArmorEnabled();
+            yield return new("AppArmor", apparmor is null, apparmor ?? "enabled", apparmor is null ? null : "preflights that want it do not hold");
+        }
+
+        yield return Store(node);
+    }
+
+    private static Finding Store(Node node)
+    {
+        var directory = node.Store.Location.Directory;
+        return NodeAbilities.WhyNotWritable(directory) is { } obstacle
+            ? new("store", false, obstacle, "plan works; apply and undo need a store that can be written (--store DIR names another)")
+            : new("store", true, directory, null);
+    }
+
+    private sealed record Finding(string Name, bool IsGood, string Found, string? Means);
+}
