@@ -1,5 +1,8 @@
+using System.Runtime.Versioning;
 using Reconciler.Cli.Commands;
 using Reconciler.Cli.Rendering;
+
+[assembly: SupportedOSPlatform("linux")]
 
 namespace Reconciler.Cli;
 

@@ -23,6 +23,17 @@ internal sealed class CommandTree
         _root = new RootCommand("Converges this Linux node to a state document, and shows, records and undoes what it changes.")
         {
             switches.NoColour, switches.Verbose, switches.Quiet,
+            ValidateCommand.Create(session, switches),
+            PlanCommand.Create(session, switches),
+            ApplyCommand.Create(session, switches),
+            UndoCommand.Create(session, switches),
+            HistoryCommand.Create(session, switches),
+            StatusCommand.Create(session, switches),
+            PauseCommands.CreatePause(session, switches),
+            PauseCommands.CreateResume(session, switches),
+            ExportCommand.Create(session, switches),
+            GraphCommand.Create(session, switches),
+            DoctorCommand.Create(session, switches),
         };
         _root.Directives.Clear();
     }
@@ -36,9 +47,9 @@ internal sealed class CommandTree
         }
 
         var result = _root.Parse(args, Parser);
-        if (result.Errors.Count > 0 && result.Action is not HelpAction)
+        if (result.Action is not HelpAction && Describe(result, args) is { HasErrors: true } errors)
         {
-            return _session.Invalid(Describe(result));
+            return _session.Invalid(errors);
         }
 
         return result.Invoke(new InvocationConfiguration
@@ -49,22 +60,19 @@ internal sealed class CommandTree
         });
     }
 
-    private static DiagnosticBag Describe(ParseResult result)
+    private static DiagnosticBag Describe(ParseResult result, string[] args)
     {
         var command = result.CommandResult.Command;
         var help = command is RootCommand ? "reconciler --help" : $"reconciler {command.Name} --help";
         var diagnostics = new DiagnosticBag();
-        foreach (var token in result.UnmatchedTokens)
+        foreach (var name in UnknownOptions(result, args))
         {
-            if (token.StartsWith('-'))
-            {
-                var name = token.Split('=')[0];
-                diagnostics.Error(Codes.CommandLine, $"{command.Name} has no option '{name}'", hint: Suggest(name, Names(command), $"{help} lists them"));
-            }
-            else
-            {
-                diagnostics.Error(Codes.CommandLine, $"{command.Name} takes no argument '{token}'", hint: help);
-            }
+            diagnostics.Error(Codes.CommandLine, $"{command.Name} has no option '{name}'", hint: Suggest(name, Names(command), $"{help} lists them"));
+        }
+
+        foreach (var token in result.UnmatchedTokens.Where(t => !t.StartsWith('-')))
+        {
+            diagnostics.Error(Codes.CommandLine, $"{command.Name} takes no argument '{token}'", hint: help);
         }
 
         if (!diagnostics.HasErrors)
@@ -76,6 +84,17 @@ internal sealed class CommandTree
         }
 
         return diagnostics;
+    }
+
+    /// <summary>The parser takes an option that it does not know for an argument, where there may be some. Behind "--" it is one.</summary>
+    private static IEnumerable<string> UnknownOptions(ParseResult result, string[] args)
+    {
+        var end = Array.IndexOf(args, "--");
+        var options = (end < 0 ? args : args[..end]).ToHashSet(StringComparer.Ordinal);
+        return result.CommandResult.Tokens.Select(t => t.Value).Concat(result.UnmatchedTokens)
+            .Where(t => t.Length > 1 && t[0] == '-' && options.Contains(t))
+            .Select(t => t.Split('=')[0])
+            .Distinct();
     }
 
     private static IEnumerable<string> Names(Command command) => command.Options.Select(o => o.Name).Where(name => name.StartsWith("--", StringComparison.Ordinal));

@@ -60,7 +60,7 @@ internal sealed class ExportDirectory(string path) : IPayloadSink
         return name;
     }
 
-    private void Write(string file, Action<Stream> write)
+    private static void Write(string file, Action<Stream> write)
     {
         try
         {

@@ -1,7 +1,8 @@
-using Reconciler.Core.Documents;
+using System.Security.Cryptography;
 using Reconciler.Core.Sections;
 using Reconciler.Host;
 using Reconciler.Host.Files;
+using Reconciler.Host.Store;
 using Reconciler.Resources;
 using Reconciler.Runtime.Convergence;
 using Reconciler.Runtime.Storage;
@@ -30,7 +31,7 @@ internal sealed class Node : IDisposable
     public Converger Converger { get; }
 
     public static Store OpenStore(Settings settings, Session session) =>
-        new(StoreLocation.For(settings.Root, settings.Store), new StoreFiles(), session.Time, System.Security.Cryptography.RandomNumberGenerator.Fill);
+        new(StoreLocation.For(settings.Root, settings.Store), new StoreFiles(), session.Time, bytes => RandomNumberGenerator.Fill(bytes));
 
     public void Dispose()
     {

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Reconciler.Cli.Rendering;
 using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Ports;
+using Reconciler.Runtime.Convergence;
 
 namespace Reconciler.Cli.Commands;
 

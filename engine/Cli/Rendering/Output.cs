@@ -1,5 +1,6 @@
 using System.Text;
 using Reconciler.Core.Diagnostics;
+using Reconciler.Runtime.Convergence;
 
 namespace Reconciler.Cli.Rendering;
 

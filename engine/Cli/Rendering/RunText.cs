@@ -8,7 +8,7 @@ namespace Reconciler.Cli.Rendering;
 /// <summary>What an apply or undo did, change by change, what failed and where it was asked for, and how to take it back.</summary>
 internal sealed class RunText(Output output, PlanText plan)
 {
-    /// <param name="details">What differs was not shown before, as it is where a person was asked.</param>
+    /// <summary>With <paramref name="details"/> what differs too: unless a person was asked, and has seen it.</summary>
     public void Write(RunResult result, string word, bool details)
     {
         if (result.Plan is null || result.Declined)

@@ -1,0 +1,122 @@
+#!/bin/bash
+# The main job, as a person would do it: the files of an NSX node, below a throw-away root directory. Every step says what it expects, and
+# the demo ends non-zero if one is not so.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+bash engine/build/publish.sh
+reconciler=$PWD/artifacts/reconciler
+
+work=$(mktemp -d)
+root=$work/root
+daemon=
+clean_up() {
+    [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap clean_up EXIT
+
+say() { printf '\n\033[1m# %s\033[0m\n' "$*"; }
+fail() { printf '\n*** %s\n' "$*" >&2; exit 1; }
+
+# run STATUS COMMAND...: shows the command and what it prints, and insists on its exit status.
+run() {
+    local wanted=$1 status=0
+    shift
+    printf '\n$ reconciler %s\n' "$*"
+    "$reconciler" "$@" || status=$?
+    [ "$status" = "$wanted" ] || fail "reconciler $1 ended with $status, not with $wanted"
+    printf '(exit status %s)\n' "$status"
+}
+# Every file, directory and link below the root, the store apart: kind, mode, name, target, digest.
+snapshot() {
+    (cd "$root" && find . -path ./var/lib/reconciler -prune -o -printf '%y %m %p %l\n' | sort
+        find . -path ./var/lib/reconciler -prune -o -type f -print0 | sort -z | xargs -0 -r sha256sum)
+}
+# eventually COMMAND...: waits until it succeeds, for a minute at most.
+eventually() {
+    local tries=0
+    until "$@"; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 300 ] || return 1
+        sleep 0.2
+    done
+}
+
+say "A made-up Ubuntu node with an old release's leftovers"
+mkdir -p "$root"/etc/apparmor.d "$root"/etc/cni/net.d "$root"/usr/bin "$root"/var/lib
+printf 'ID=ubuntu\nID_LIKE=debian\nVERSION_ID="22.04"\n' >"$root/etc/os-release"
+printf '#!/bin/sh\n' >"$root/usr/bin/python3"
+chmod 755 "$root/usr/bin/python3"
+echo '{ "cniVersion": "0.3.1", "name": "old", "type": "nsx" }' >"$root/etc/cni/net.d/10-nsx.conf"
+before=$(snapshot)
+state=$work/states/nsx-ubuntu.yaml
+cp -r states "$work/states"
+chmod -R go-w "$work/states"
+options=(--root "$root")
+# The directory of the demo may lie below one that others can write; what is applied here is thrown away.
+[ "$(id -u)" != 0 ] || trust=--trust-files
+
+say "What would happen?"
+run 2 plan "$state" "${options[@]}"
+
+say "Converge"
+run 0 apply "$state" --yes ${trust:-} "${options[@]}"
+[ ! -e "$root/etc/cni/net.d/10-nsx.conf" ] || fail "the old release's configuration is still there"
+cmp states/payload/10-nsx.conflist "$root/etc/cni/net.d/10-nsx.conflist" || fail "10-nsx.conflist is not the payload"
+[ "$(stat -c %a "$root/etc/nsx-ujo/ncp.ini")" = 600 ] || fail "ncp.ini does not have mode 0600"
+
+say "Again: nothing to do"
+run 0 apply "$state" --yes ${trust:-} "${options[@]}"
+run 0 plan "$state" "${options[@]}"
+converged=$(snapshot)
+
+say "Somebody edits a file, changes a mode, deletes a binary"
+sed -i 's/1500/9000/' "$root/etc/cni/net.d/10-nsx.conflist"
+chmod 666 "$root/etc/nsx-ujo/ncp.ini"
+rm "$root/opt/cni/bin/nsx"
+run 2 plan "$state" "${options[@]}"
+
+say "Repair"
+run 0 apply "$state" --yes ${trust:-} "${options[@]}"
+[ "$(snapshot)" = "$converged" ] || fail "the tree is not what it was before the drift"
+
+say "What happened so far, and the last run in detail"
+run 0 history "${options[@]}"
+run 0 history 2 "${options[@]}"
+run 0 status "${options[@]}"
+
+say "Undo the repair, then the first run"
+run 2 undo --plan "${options[@]}"
+run 0 undo --yes "${options[@]}"
+grep -q 9000 "$root/etc/cni/net.d/10-nsx.conflist" || fail "undo did not bring the edit back"
+[ ! -e "$root/opt/cni/bin/nsx" ] || fail "undo did not take the binary away again"
+run 0 apply "$state" --yes ${trust:-} "${options[@]}"
+
+say "A daemon that looks every two seconds"
+sed -i 's/^    cron: .*/    every: 2s/; /^    timeZone:/d; /^    jitter:/d' "$state"
+printf '\n$ reconciler run %s &\n' "$state"
+"$reconciler" run "$state" ${trust:-} "${options[@]}" >"$work/daemon.log" 2>&1 &
+daemon=$!
+daemon_enforces() { "$reconciler" status "${options[@]}" | grep -q 'enforces nsx-ubuntu'; }
+eventually daemon_enforces || { cat "$work/daemon.log"; fail "the daemon did not start"; }
+echo drift >>"$root/etc/apparmor.d/ncp-apparmor"
+repaired() { cmp -s states/payload/ncp-apparmor "$root/etc/apparmor.d/ncp-apparmor"; }
+eventually repaired || { cat "$work/daemon.log"; fail "the daemon did not repair the profile"; }
+echo "the profile was repaired on the next tick"
+run 0 status "${options[@]}"
+kill -TERM "$daemon"
+status=0
+wait "$daemon" || status=$?
+daemon=
+cat "$work/daemon.log"
+[ "$status" = 0 ] || fail "the daemon ended with $status, not with 0"
+
+say "Take everything back, run by run"
+while latest=$("$reconciler" history "${options[@]}" --format json | sed -n 's/^ *"undoes": null.*/x/p' | wc -l) && [ "$latest" -gt 0 ]; do
+    break
+done
+run 0 undo 1 --force --yes "${options[@]}"
+[ "$(snapshot)" = "$before" ] || { diff <(echo "$before") <(snapshot); fail "the tree is not what it was before the first run"; }
+echo "the tree is what it was before the first run"
+
+printf '\nThe demo went as it should.\n'
