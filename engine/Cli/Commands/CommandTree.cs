@@ -34,6 +34,7 @@ internal sealed class CommandTree
             ExportCommand.Create(session, switches),
             GraphCommand.Create(session, switches),
             DoctorCommand.Create(session, switches),
+            RunCommand.Create(session, switches),
         };
         _root.Directives.Clear();
     }

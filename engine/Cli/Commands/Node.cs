@@ -9,18 +9,24 @@ using Reconciler.Runtime.Storage;
 
 namespace Reconciler.Cli.Commands;
 
-/// <summary>The node, its store and what works on both, put together for one command.</summary>
+/// <summary>The node, its store and what works on both, put together for one command, or for one tick of the daemon.</summary>
 internal sealed class Node : IDisposable
 {
+    private readonly bool _ownsStore;
+
     public Node(Settings settings, Session session)
+        : this(settings, OpenStore(settings, session)) => _ownsStore = true;
+
+    /// <summary>With a store that somebody else disposes of. What was digested once is digested anew.</summary>
+    public Node(Settings settings, Store store)
     {
-        Store = OpenStore(settings, session);
-        Host = new LinuxHost(new LinuxHostOptions { Root = settings.Root, Key = () => Store.Key.Bytes, Parallel = settings.Parallel });
-        Content = new ContentSource(new SourceFiles(), Store);
-        Converger = new Converger(Host, Registry, Content, Store);
+        Store = store;
+        Host = new LinuxHost(new LinuxHostOptions { Root = settings.Root, Key = () => store.Key.Bytes, Parallel = settings.Parallel });
+        Content = new ContentSource(new SourceFiles(), store);
+        Converger = new Converger(Host, Registry, Content, store);
     }
 
-    public static Registry Registry { get; } = Sections.All;
+    public static Registry Registry => Sections.Registry;
 
     public LinuxHost Host { get; }
 
@@ -36,6 +42,9 @@ internal sealed class Node : IDisposable
     public void Dispose()
     {
         Host.Dispose();
-        Store.Dispose();
+        if (_ownsStore)
+        {
+            Store.Dispose();
+        }
     }
 }

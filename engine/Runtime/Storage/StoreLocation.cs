@@ -28,5 +28,5 @@ public sealed record StoreLocation(string Directory)
 
     /// <summary><c>--store DIR</c> as given; without it the default, below <c>--root</c>.</summary>
     public static StoreLocation For(string root, string? store) =>
-        new(store is not null ? Path.GetFullPath(store) : Path.Join(root, Default));
+        new(store is not null ? Path.GetFullPath(store) : root == "/" ? Default : Path.Join(root, Default));
 }
