@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using Reconciler.Core.Ports;
+using Reconciler.Host.Native;
+
+namespace Reconciler.Host.Netlink;
+
+/// <summary>
+/// Network namespaces by name (<c>ip netns</c>, /run/netns) or path (/proc/PID/ns/net). Only a thread enters one, and .NET has many threads:
+/// so whoever wants a whole program in it enters and starts the program anew, at once.
+/// </summary>
+public static unsafe partial class NetworkNamespace
+{
+    private const string Directory = "/run/netns";
+    private const int NewNetwork = 0x40000000;
+
+    /// <summary>The file that stands for a namespace.</summary>
+    public static string PathOf(string nameOrPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
+        return nameOrPath.Contains('/', StringComparison.Ordinal) ? nameOrPath : $"{Directory}/{nameOrPath}";
+    }
+
+    /// <summary>Whether the calling thread is in it already.</summary>
+    public static bool IsCurrent(string nameOrPath)
+    {
+        using var wanted = Open(nameOrPath);
+        using var mine = Open("/proc/thread-self/ns/net");
+        return StatX.Of(wanted.Number, out var one) == 0 && StatX.Of(mine.Number, out var other) == 0
+            && one.Inode == other.Inode && one.DeviceMajor == other.DeviceMajor && one.DeviceMinor == other.DeviceMinor;
+    }
+
+    /// <summary>
+    /// Moves the calling thread. It must be a thread of its own that ends with its work: the pool would hand it to others.
+    /// </summary>
+    public static void Enter(string nameOrPath)
+    {
+        using var descriptor = Open(nameOrPath);
+        if (SetNamespace(descriptor.Number, NewNetwork) < 0)
+        {
+            var errno = Failure.Last;
+            throw errno == Errno.EINVAL
+                ? Failure.Raise("enter network namespace", nameOrPath, errno, $"{PathOf(nameOrPath)} is no network namespace (EINVAL)")
+                : Failure.Raise("enter network namespace", nameOrPath, errno);
+        }
+    }
+
+    /// <summary>
+    /// Enters the namespace and executes this very program again, with the same arguments and environment, in place of this process. It must
+    /// stand before anything else the program does. Returns if the thread was in the namespace from the start: that is the second time round.
+    /// </summary>
+    public static void EnterAndRestart(string nameOrPath)
+    {
+        if (IsCurrent(nameOrPath))
+        {
+            return;
+        }
+
+        // Read before anything is changed; both are as the program was started, whatever it did to its own copies.
+        using var arguments = new TextArray(File.ReadAllBytes("/proc/self/cmdline"));
+        using var environment = new TextArray(File.ReadAllBytes("/proc/self/environ"));
+        Enter(nameOrPath);
+        Execute("/proc/self/exe", arguments.Pointer, environment.Pointer);
+        throw Failure.Raise("execute again", "/proc/self/exe", Failure.Last);
+    }
+
+    private static Descriptor Open(string nameOrPath)
+    {
+        var fd = Libc.OpenAt(Flags.CurrentDirectory, PathOf(nameOrPath), Flags.ReadOnly | Flags.CloseOnExec, 0);
+        if (fd < 0)
+        {
+            var errno = Failure.Last;
+            throw errno == Errno.ENOENT
+                ? Failure.Raise("open network namespace", nameOrPath, errno, $"there is no {PathOf(nameOrPath)} (ENOENT)")
+                : Failure.Raise("open network namespace", nameOrPath, errno);
+        }
+
+        return new Descriptor(fd);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    private static partial int SetNamespace(int fd, int type);
+
+    [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Execute(string path, byte** arguments, byte** environment);
+
+    /// <summary>Texts one behind the other, each ended by a zero byte, as the array of pointers that execve(2) wants.</summary>
+    private sealed class TextArray : IDisposable
+    {
+        private readonly byte* _text;
+
+        internal TextArray(byte[] text)
+        {
+            var count = text.AsSpan().Count((byte)0);
+            _text = (byte*)NativeMemory.AllocZeroed((nuint)text.Length + 1);
+            Pointer = (byte**)NativeMemory.AllocZeroed((nuint)(count + 2), (nuint)sizeof(byte*));
+            text.CopyTo(new Span<byte>(_text, text.Length));
+            var next = 0;
+            for (var i = 0; i < count; i++)
+            {
+                Pointer[i] = _text + next;
+                next += text.AsSpan(next).IndexOf((byte)0) + 1;
+            }
+        }
+
+        internal byte** Pointer { get; }
+
+        public void Dispose()
+        {
+            NativeMemory.Free(Pointer);
+            NativeMemory.Free(_text);
+        }
+    }
+}
