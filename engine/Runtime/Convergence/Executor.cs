@@ -55,7 +55,7 @@ internal sealed class Executor
                 }
 
                 progress?.Report(new RunProgress(phase.Number, _steps.Count(s => s.Kind is not null), _steps.Count));
-                Carry(steps, cancellation);
+                Carry(steps);
             }
 
             Verification.Run(_draft, _byId, _host);
@@ -77,7 +77,7 @@ internal sealed class Executor
         };
     }
 
-    private void Carry(List<Step> steps, CancellationToken cancellation)
+    private void Carry(List<Step> steps)
     {
         PreImageKeeper.Keep(steps, _host, _store, FailWith);
         var ready = steps.Where(s => s.Kind is null).ToList();
@@ -87,7 +87,8 @@ internal sealed class Executor
         }
 
         Announce(ready);
-        var context = new ApplyContext(_host, _content, change => _byId[change.Id].TemporaryName(_run!.Value), cancellation);
+        // A batch that was announced is finished, whoever asks for a stop: that is looked at between the phases.
+        var context = new ApplyContext(_host, _content, change => _byId[change.Id].TemporaryName(_run!.Value), CancellationToken.None);
         foreach (var batch in ready.GroupBy(s => s.Change.Section))
         {
             var start = Stopwatch.GetTimestamp();
