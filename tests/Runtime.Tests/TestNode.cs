@@ -36,7 +36,7 @@ public sealed class TestNode : IDisposable
 
     public ManualTime Time { get; } = new();
 
-    public StoreFiles StoreFiles { get; } = new();
+    public IStoreFiles StoreFiles { get; set; } = new StoreFiles();
 
     /// <summary>Wraps the host, to let something happen at a certain call.</summary>
     public Func<IHost, IHost> Around { get; set; } = host => host;

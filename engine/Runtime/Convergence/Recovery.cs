@@ -23,13 +23,10 @@ internal sealed class Recovery(IHost host, Registry registry, Store store)
             return;
         }
 
-        store.Blobs.Sweep();
         foreach (var run in unfinished)
         {
             Settle(database, History.Find(database, run.Number)!, diagnostics);
         }
-
-        Pruning.DeleteUnnamed(database, store.Blobs);
     }
 
     private void Settle(Database database, RunDetail detail, DiagnosticBag diagnostics)

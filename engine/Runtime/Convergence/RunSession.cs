@@ -20,29 +20,35 @@ internal sealed class RunSession(
             return Result(null);
         }
 
+        // A plan needs no store, and what is in sync needs no change: the refusal of a store that cannot be written waits until there is
+        // something to do.
         HostError? readOnly = null;
-        RunLock? held = null;
+        using var held = Lock(ref readOnly, cancellation);
+        if (held is null && readOnly is null)
+        {
+            return Result(null);
+        }
+
+        if (held is not null)
+        {
+            Prepare(held, ref readOnly);
+        }
+
+        return makeDraft() is { } draft && !diagnostics.HasErrors
+            ? Run(draft, held, readOnly, confirm, progress, cancellation)
+            : Result(null);
+    }
+
+    private RunLock? Lock(ref HostError? readOnly, CancellationToken cancellation)
+    {
         try
         {
-            held = RunLock.Acquire(store, request.Options.LockTimeout, diagnostics, cancellation);
-            if (held is null)
-            {
-                return Result(null);
-            }
-
-            Prepare();
+            return RunLock.Acquire(store, request.Options.LockTimeout, diagnostics, cancellation);
         }
         catch (HostException failure)
         {
-            // A plan needs no store, and what is in sync needs no change: the refusal waits until there is something to do.
             readOnly = failure.Error;
-        }
-
-        using (held)
-        {
-            return makeDraft() is { } draft && !diagnostics.HasErrors
-                ? Run(draft, held, readOnly, confirm, progress, cancellation)
-                : Result(null);
+            return null;
         }
     }
 
@@ -87,13 +93,26 @@ internal sealed class RunSession(
     private RunResult Result(Plan? plan) => new() { Plan = plan, Diagnostics = [.. diagnostics.Sorted(), .. plan?.Diagnostics ?? []] };
 
     /// <summary>The key, the present version of the tables, and an end for every run that died.</summary>
-    private void Prepare()
+    private void Prepare(RunLock held, ref HostError? readOnly)
     {
-        store.Key.Persist();
-        if (store.Files.Exists(store.Location.Database))
+        try
         {
-            _ = store.Writing();
-            new Recovery(host, registry, store).Run(diagnostics);
+            store.Key.Persist();
+            if (store.Files.Exists(store.Location.Database))
+            {
+                _ = store.Writing();
+                new Recovery(host, registry, store).Run(diagnostics);
+            }
+
+            if (held.PredecessorDied)
+            {
+                store.Sweep();
+                held.Sign(request.Options.Command);
+            }
+        }
+        catch (HostException failure)
+        {
+            readOnly = failure.Error;
         }
     }
 

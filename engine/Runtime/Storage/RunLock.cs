@@ -21,7 +21,11 @@ internal sealed class RunLock : IDisposable
     private RunLock(IStoreLock held, Store store)
     {
         (_held, _store) = (held, store);
+        PredecessorDied = store.Files.Read(store.Location.Lock) is { Length: > 0 };
     }
+
+    /// <summary>The last run that had something to do has not taken its signature back.</summary>
+    public bool PredecessorDied { get; }
 
     /// <summary>Null, and a diagnostic that names the holder, if it is not free within the time. Throws <see cref="HostException"/>.</summary>
     public static RunLock? Acquire(Store store, TimeSpan timeout, DiagnosticBag diagnostics, CancellationToken cancellation)
@@ -68,12 +72,17 @@ internal sealed class RunLock : IDisposable
 
     public void Dispose()
     {
-        if (_signed)
+        try
         {
-            _held.Write([]);
+            if (_signed)
+            {
+                _held.Write([]);
+            }
         }
-
-        _held.Dispose();
+        finally
+        {
+            _held.Dispose();
+        }
     }
 
     private static string Holder(Store store)

@@ -63,9 +63,32 @@ public sealed class Store(StoreLocation location, IStoreFiles files, TimeProvide
     }
 
     /// <summary>Applies the limits of the store. Needs the lock.</summary>
-    public PruneResult Prune(Core.Documents.StoreSpec limits) => Pruning.Apply(Writing(), Blobs, limits, time.GetUtcNow());
+    public PruneResult Prune(Core.Documents.StoreSpec limits)
+    {
+        Sweep();
+        return Pruning.Apply(Writing(), Blobs, limits, time.GetUtcNow());
+    }
 
     public void Dispose() => _database?.Dispose();
+
+    /// <summary>Removes what a process left that died at work: temporary files, and pre-images that no change came to name. Under the lock.</summary>
+    internal void Sweep()
+    {
+        Blobs.Sweep();
+        foreach (var name in files.List(location.Directory).Where(n => IsLeftOver(n.Name)))
+        {
+            files.Delete(Path.Combine(location.Directory, name.Name));
+        }
+
+        if (files.Exists(location.Database))
+        {
+            Pruning.DeleteUnnamed(Writing(), Blobs);
+        }
+    }
+
+    /// <summary>Of a key's creation, once there is a key. The other temporary files of this directory may be a living daemon's.</summary>
+    private bool IsLeftOver(string name) =>
+        Key.IsPersistent && name.StartsWith("key.", StringComparison.Ordinal) && name.EndsWith(".tmp", StringComparison.Ordinal);
 
     internal bool IsLocked()
     {
