@@ -26,7 +26,25 @@ internal sealed class FileSweep(NodeDirectories directories, ReadOnlyMemory<byte
 
     internal FileObservation Look(FileQuery query)
     {
-        var slash = NodePath.LastSlash(query.Path);
+        try
+        {
+            return LookBelow(query, NodePath.LastSlash(query.Path));
+        }
+        catch (HostException failure)
+        {
+            return new FileObservation(query.Path, Error: failure.Error);
+        }
+    }
+
+    public void Dispose()
+    {
+        _opened?.Dispose();
+        _digest.Dispose();
+        ArrayPool<byte>.Shared.Return(_buffer);
+    }
+
+    private FileObservation LookBelow(FileQuery query, int slash)
+    {
         OpenDirectory(slash == 0 ? "/" : query.Path.AsSpan(0, slash), query.Path);
         if (_opened is null)
         {
@@ -45,13 +63,6 @@ internal sealed class FileSweep(NodeDirectories directories, ReadOnlyMemory<byte
         }
     }
 
-    public void Dispose()
-    {
-        _opened?.Dispose();
-        _digest.Dispose();
-        ArrayPool<byte>.Shared.Return(_buffer);
-    }
-
     private void OpenDirectory(ReadOnlySpan<char> directory, string subject)
     {
         if (_directory is not null && directory.SequenceEqual(_directory))
@@ -60,8 +71,10 @@ internal sealed class FileSweep(NodeDirectories directories, ReadOnlyMemory<byte
         }
 
         _opened?.Dispose();
-        _directory = directory.ToString();
-        directories.TryOpen(_directory, subject, out _opened, out _error);
+        _directory = null;
+        var wanted = directory.ToString();
+        directories.TryOpen(wanted, subject, out _opened, out _error);
+        _directory = wanted;
     }
 
     // Null: it changed under our eyes, look again. The last look never gives null.
@@ -138,16 +151,7 @@ internal sealed class FileSweep(NodeDirectories directories, ReadOnlyMemory<byte
         }
 
         using var directory = new Descriptor(number);
-        bool empty;
-        try
-        {
-            empty = DirectoryNames.IsEmpty(number, query.Path);
-        }
-        catch (HostException failure)
-        {
-            return new FileObservation(query.Path, Error: failure.Error);
-        }
-
+        var empty = DirectoryNames.IsEmpty(number, query.Path);
         var observation = ByName(query, name, stat, last);
         return observation is { State: { } state } ? observation with { State = state with { Empty = empty } } : observation;
     }

@@ -25,10 +25,10 @@ internal sealed class NodeDirectories : IDisposable
 
     internal NodeDirectories(string root, PathResolution resolution)
     {
-        var number = Libc.OpenAt(Flags.CurrentDirectory, root, Flags.PathOnly | Flags.Directory | Flags.CloseOnExec, 0);
-        Failure.Check(number, "open", root);
-        Root = new Descriptor(number);
-        BelowRoot = Path.GetFullPath(root) != "/";
+        // An inode that cannot be opened is reached by its path there; see Descriptor.ProcPath.
+        OpenDirectory("/proc/self/fd").Dispose();
+        Root = OpenDirectory(root);
+        BelowRoot = !IsTop(Root);
         _rule = BelowRoot ? LinkRule.OwnedByRootOr(Libc.EffectiveUser()) : LinkRule.OwnedByRoot;
         _walkOnly = resolution == PathResolution.Walk;
     }
@@ -99,4 +99,19 @@ internal sealed class NodeDirectories : IDisposable
     }
 
     public void Dispose() => Root.Dispose();
+
+    private static Descriptor OpenDirectory(string path)
+    {
+        var number = Libc.OpenAt(Flags.CurrentDirectory, path, Flags.PathOnly | Flags.Directory | Flags.CloseOnExec, 0);
+        Failure.Check(number, "open", path);
+        return new Descriptor(number);
+    }
+
+    // By inode, not by name: "/proc/self/root" and a link to "/" are the node itself too.
+    private static bool IsTop(Descriptor root)
+    {
+        using var top = OpenDirectory("/");
+        return StatX.Of(top.Number, out var one) == 0 && StatX.Of(root.Number, out var other) == 0
+            && (one.Identity.Device, one.Identity.Inode) == (other.Identity.Device, other.Identity.Inode);
+    }
 }

@@ -193,6 +193,19 @@ public class FileWriterTests
     }
 
     [Fact]
+    public void A_file_system_that_cannot_rename_without_replacing_is_looked_at_first()
+    {
+        using var node = new Node();
+        node.Make("/taken", "somebody's");
+        Seccomp.Without(Seccomp.RenameAt2, Errno.EINVAL, () =>
+        {
+            node.Put("/x", [1]);
+            Assert.Equal(Errno.ESTALE, Node.Fails(() => node.Put("/taken", [1])).Errno);
+        });
+        Assert.Equal((1, "somebody's"), (new FileInfo(node.At("/x")).Length, File.ReadAllText(node.At("/taken"))));
+    }
+
+    [Fact]
     public void A_directory_in_the_way_is_not_replaced()
     {
         using var node = new Node();

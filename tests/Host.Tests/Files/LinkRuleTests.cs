@@ -142,8 +142,35 @@ public class LinkRuleTests
     public void A_path_that_is_not_absolute_and_normal_is_refused(string path)
     {
         using var node = new Node();
-        Assert.Equal(Errno.EINVAL, Node.Fails(() => node.See(path)).Errno);
+        Assert.Equal(Errno.EINVAL, node.See(path).Error!.Errno);
         Assert.Equal(Errno.EINVAL, Node.Fails(() => node.Writer.Remove(path, null)).Errno);
+        Assert.Equal(Errno.EINVAL, Node.Fails(() => node.Files.Resolve(path)).Errno);
+    }
+
+    [Theory]
+    [InlineData(Errno.ENOSYS)]
+    [InlineData(Errno.EPERM)]
+    public void Where_a_kernel_or_sandbox_lacks_openat2_paths_are_walked(int errno)
+    {
+        using var node = new Node();
+        node.Make("/real/x");
+        node.MakeLink("/link", "/real");
+        Seccomp.Without(Seccomp.OpenAt2, errno, () =>
+        {
+            node.Put("/link/y", [1]);
+            Assert.Equal(1, node.See("/real/y").State!.Size);
+        });
+    }
+
+    [Fact]
+    public void The_node_itself_is_known_under_any_name()
+    {
+        using var node = new Node();
+        node.MakeLink("/top", "/");
+        using var top = new LinuxHost(new LinuxHostOptions { Root = node.At("/top"), Key = () => Node.Key });
+        Assert.False(top.BelowRoot);
+        Assert.True(node.Host.BelowRoot);
+        Assert.Equal(Errno.ENOENT, Node.Fails(() => new LinuxHost(new LinuxHostOptions { Root = node.At("/none"), Key = () => Node.Key }).Dispose()).Errno);
     }
 
     [Fact]
