@@ -40,7 +40,7 @@ public interface IFileWriter
     /// <summary>Removes a staged name if it is there. True if it was.</summary>
     bool Discard(string path, string temporaryName);
 
-    /// <summary>Changes an inode in place: owner first, then mode (chown clears set-id bits), attributes, and mtime last. Synced.</summary>
+    /// <summary>Changes an inode in place: owner first (chown clears set-id bits), then mode and attributes, and mtime last. Synced.</summary>
     void SetAttributes(string path, FileAttributes attributes);
 
     void MakeDirectory(string path, FileAttributes attributes);

@@ -4,10 +4,12 @@ namespace Reconciler.Host.Files;
 
 /// <summary>
 /// Gives one inode, held by a descriptor (O_PATH will do), its attributes: owner first, since chown(2) clears set-id bits and capabilities,
-/// then mode, extended attributes, and the time last.
+/// then mode and extended attributes, and the time last. An access list and the mode say the same of one inode, so their order does not matter.
 /// </summary>
 internal static class InodeAttributes
 {
+    private const uint OwnerWrites = 0x80; // 0200
+
     internal static void Apply(Descriptor inode, string subject, FileAttributes wanted)
     {
         if (wanted.Uid is not null || wanted.Gid is not null)
@@ -18,10 +20,11 @@ internal static class InodeAttributes
             Failure.Check(changed, "chown", subject);
         }
 
-        if (wanted.Mode is { } mode)
+        // Without root, user attributes may be set only while the mode lets the owner write (fs/xattr.c, xattr_permission).
+        var writable = wanted.Mode is { } mode && (mode & OwnerWrites) != 0;
+        if (writable)
         {
-            // fchmod(2) refuses O_PATH; the path in /proc leads to the same inode, whatever has happened to its name.
-            Failure.Check(Libc.ChangeMode(inode.ProcPath, mode), "chmod", subject);
+            SetMode(inode, subject, wanted.Mode);
         }
 
         if (wanted.Attributes is { } attributes)
@@ -29,9 +32,23 @@ internal static class InodeAttributes
             ExtendedAttributes.Set(inode, subject, attributes);
         }
 
+        if (!writable)
+        {
+            SetMode(inode, subject, wanted.Mode);
+        }
+
         if (wanted.MtimeNs is { } mtime)
         {
             SetTime(inode, subject, mtime);
+        }
+    }
+
+    private static void SetMode(Descriptor inode, string subject, uint? mode)
+    {
+        if (mode is not null)
+        {
+            // fchmod(2) refuses O_PATH; the path in /proc leads to the same inode, whatever has happened to its name.
+            Failure.Check(Libc.ChangeMode(inode.ProcPath, mode.Value), "chmod", subject);
         }
     }
 

@@ -128,6 +128,18 @@ public class FileWriterTests
     }
 
     [Fact]
+    public void A_file_that_its_owner_may_not_open_is_made_and_synced_all_the_same()
+    {
+        Needs.Root();
+        using var node = new Node();
+        node.MakeDirectory("/d");
+        Node.Run("chmod", "755", node.Root);
+        Node.Run("chmod", "777", node.At("/d"));
+        Syscalls.AsUser(1000, () => node.Put("/d/x", [1], new FileAttributes { Mode = 0, Uid = 1000, Gid = 1000 }));
+        Assert.Equal((0u, 1000u, 1L), (node.See("/d/x").State!.Mode, node.See("/d/x").State!.Uid, node.See("/d/x").State!.Size));
+    }
+
+    [Fact]
     public void A_link_at_the_path_is_replaced_not_followed()
     {
         using var node = new Node();
