@@ -111,11 +111,12 @@ public class RefusalsOfTheNodeTests
         {
             Needs.Root();
             Needs.Command("mount");
+            Inner = new Node();
             Inner.MakeDirectory("/mnt");
             Node.Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", Inner.At("/mnt"));
         }
 
-        internal Node Inner { get; } = new();
+        internal Node Inner { get; }
 
         public void Dispose()
         {
