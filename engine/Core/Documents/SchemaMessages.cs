@@ -13,7 +13,8 @@ internal sealed class SchemaMessages(SchemaFiles files, SchemaSubject subject, F
         foreach (var failure in failures)
         {
             var target = SchemaTarget.Find(subject, failure.Instance);
-            if (target.Node is YamlScalar scalar && isUnresolved(scalar))
+            var isAboutKey = failure.IsForbidden || failure.Path.Contains("propertyNames");
+            if ((isAboutKey ? target.Key : target.Node) is YamlScalar scalar && isUnresolved(scalar))
             {
                 continue;
             }
@@ -22,7 +23,7 @@ internal sealed class SchemaMessages(SchemaFiles files, SchemaSubject subject, F
             {
                 UnknownKey(target, failure);
             }
-            else if (failure.Path.Contains("propertyNames"))
+            else if (isAboutKey)
             {
                 BadKey(target, failure);
             }
@@ -37,8 +38,7 @@ internal sealed class SchemaMessages(SchemaFiles files, SchemaSubject subject, F
     {
         var key = failure.Instance[^1];
         var place = Follow(failure.Path.SkipLast(1));
-        var atTop = failure.Instance.Length == (subject.Key is null ? 1 : 2);
-        var known = (place is { } found ? files.Keys(found) : []).Concat(atTop ? subject.MoreKeys : []).ToList();
+        var known = (place is { } found ? files.Keys(found) : []).Concat(subject.HasMoreKeys(failure.Instance[..^1]) ? subject.MoreKeys : []).ToList();
         var hint = NearestName.Hint(key, known)
             ?? (known.Count is > 0 and <= MostKeysInAHint ? $"the keys here are {string.Join(", ", known)}" : null);
         diagnostics.Error(Codes.UnknownKey, $"unknown key `{key}`{target.Inside}", target.KeySpan, hint);

@@ -12,8 +12,11 @@ internal sealed record SchemaSubject(SchemaFile File, YamlNode Value)
 
     public YamlScalar? Key { get; init; }
 
-    /// <summary>Keys that may stand here besides those of the schema; for the nearest known one.</summary>
+    /// <summary>Keys that may stand in the entry, or in <c>spec</c>, besides those of the schema; for the nearest known one.</summary>
     public IEnumerable<string> MoreKeys { get; init; } = [];
+
+    public bool HasMoreKeys(IReadOnlyList<string> parent) =>
+        File.Name == SchemaFile.DocumentName ? parent is ["spec"] : parent.Count == (Key is null ? 0 : 1);
 
     /// <summary>Where a missing key is shown, if not at the value.</summary>
     public SourceSpan Place() => Key?.Span ?? Value.Span;

@@ -11,7 +11,9 @@ internal sealed record SchemaTarget(YamlNode Node, SourceSpan KeySpan, string Pa
     private const int LongestShown = 60;
 
     /// <summary>The last key on the way.</summary>
-    public required string Name { get; init; }
+    public string Name => Key?.Text ?? "";
+
+    public required YamlScalar? Key { get; init; }
 
     /// <summary>The keys above the last one.</summary>
     public required string Parent { get; init; }
@@ -49,14 +51,14 @@ internal sealed record SchemaTarget(YamlNode Node, SourceSpan KeySpan, string Pa
     {
         var (node, span) = (subject.Value, subject.Place());
         var path = new StringBuilder();
-        var (parent, name) = ("", subject.Key?.Text ?? "");
+        var (parent, last) = ("", subject.Key);
         foreach (var segment in instance.Skip(subject.Key is null ? 0 : 1))
         {
             if (node is YamlMapping mapping && mapping.Pairs.FirstOrDefault(pair => pair.Key.Text == segment) is { Key: { } key } found)
             {
                 parent = path.ToString();
                 path.Append(path.Length == 0 ? "" : ".").Append(segment);
-                (node, span, name) = (found.Value, key.Span, segment);
+                (node, span, last) = (found.Value, key.Span, key);
             }
             else if (node is YamlSequence sequence && int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
                 && index < sequence.Items.Count)
@@ -71,6 +73,6 @@ internal sealed record SchemaTarget(YamlNode Node, SourceSpan KeySpan, string Pa
             }
         }
 
-        return new SchemaTarget(node, span, path.ToString()) { Name = name, Parent = parent };
+        return new SchemaTarget(node, span, path.ToString()) { Key = last, Parent = parent };
     }
 }

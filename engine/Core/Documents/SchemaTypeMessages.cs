@@ -28,8 +28,9 @@ internal sealed class SchemaTypeMessages(SchemaFiles files, DiagnosticBag diagno
         if (expected.HasFlag(JsonTypes.Text) && kind is ScalarKind.Integer or ScalarKind.Float or ScalarKind.Boolean)
         {
             var read = kind == ScalarKind.Boolean ? "true or false" : "a number";
-            diagnostics.Error(Codes.QuoteIt, $"{target.Label} is text, but without quotes YAML reads {target.Shown} as {read}", scalar.Span,
-                target.Name == "content" ? "quote it" : $"quote it: \"{SchemaTarget.Shorten(scalar.Text)}\"");
+            var isContent = target.Name == "content";
+            diagnostics.Error(Codes.QuoteIt, $"{target.Label} is text, but without quotes YAML reads {(isContent ? "it" : target.Shown)} as {read}", scalar.Span,
+                isContent ? "quote it" : $"quote it: \"{SchemaTarget.Shorten(scalar.Text)}\"");
             return;
         }
 
@@ -53,7 +54,7 @@ internal sealed class SchemaTypeMessages(SchemaFiles files, DiagnosticBag diagno
         _ => false,
     };
 
-    private static string Name(JsonTypes types)
+    public static string Name(JsonTypes types)
     {
         var names = new List<string>();
         void Add(JsonTypes type, string name)

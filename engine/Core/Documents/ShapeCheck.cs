@@ -13,6 +13,8 @@ internal sealed class ShapeCheck(SchemaFiles schemas, SchemaCheck check, Registr
     public const string PreflightName = "preflight";
 
     private readonly HashSet<YamlMapping> _wrong = [];
+    private readonly ImmutableArray<string> _sectionNames =
+        [PreflightName, .. registry.Sections.Select(section => section.Name), .. LaterVersions.SectionsNotIn(registry)];
 
     /// <summary>Whether the frame (all but the sections) of every file is right.</summary>
     public bool FramesAreValid { get; private set; } = true;
@@ -28,7 +30,7 @@ internal sealed class ShapeCheck(SchemaFiles schemas, SchemaCheck check, Registr
         var frame = new YamlMapping(
             source.Root.Span,
             [.. source.Root.Pairs.Select(pair => pair is { Key.Text: "spec", Value: YamlMapping } ? new(pair.Key, Frame(spec)) : pair)]);
-        FramesAreValid &= check.Check(new SchemaSubject(schemas.Document, frame) { MoreKeys = [] });
+        FramesAreValid &= check.Check(new SchemaSubject(schemas.Document, frame) { MoreKeys = _sectionNames });
         foreach (var (key, body) in spec.Pairs.Where(pair => IsSection(pair.Key.Text)))
         {
             CheckSection(key, body);

@@ -6,10 +6,11 @@ namespace Reconciler.Core.Documents;
 public sealed class Substitution(Variables variables, DiagnosticBag diagnostics)
 {
     // Substituted text altogether; a document of a few lines could otherwise ask for gigabytes (a ${x} of a megabyte, ten thousand times).
-    private const long MostText = 64L << 20;
+    private const long MostText = 32L << 20;
 
     private readonly HashSet<YamlScalar> _unresolved = [];
     private long _length;
+    private bool _isTooLong;
 
     /// <summary>The scalars that hold an unknown variable, which was reported.</summary>
     public IReadOnlySet<YamlScalar> Unresolved => _unresolved;
@@ -24,16 +25,16 @@ public sealed class Substitution(Variables variables, DiagnosticBag diagnostics)
 
     public YamlScalar Apply(YamlScalar scalar)
     {
-        if (!VariableText.HasVariable(scalar.Text) || _length > MostText)
+        if (!VariableText.HasVariable(scalar.Text) || _isTooLong)
         {
             return scalar;
         }
 
-        var text = VariableText.Replace(scalar.Text, name => variables.Value(name, scalar.Span));
+        var text = VariableText.Replace(scalar.Text, MostText - _length, out _isTooLong, name => variables.Value(name, scalar.Span));
         _length += text?.Length ?? 0;
-        if (_length > MostText)
+        if (_isTooLong)
         {
-            diagnostics.Error(Codes.TooLarge, $"the document becomes larger than {MostText >> 20} MiB when its variables are put in", scalar.Span);
+            diagnostics.Error(Codes.TooLarge, $"the document becomes larger than {MostText >> 20} Mi characters when its variables are put in", scalar.Span);
         }
 
         var substituted = new YamlScalar(scalar.Span, text ?? scalar.Text, isPlain: false, VariableText.Whole(scalar.Text) is not null);

@@ -17,10 +17,12 @@ internal static class VariableText
 
     /// <summary>
     /// Replaces each <c>${name}</c> by what <paramref name="value"/> says. It answers null for what it has reported; null is returned then.
-    /// An opening without its end is handed over as a name that is none.
+    /// An opening without its end is handed over as it stands, which is no name.
+    /// Null is returned as well once the result is longer than <paramref name="limit"/>, before it is built.
     /// </summary>
-    public static string? Replace(string text, Func<string, string?> value)
+    public static string? Replace(string text, long limit, out bool isTooLong, Func<string, string?> value)
     {
+        isTooLong = false;
         var result = new StringBuilder(text.Length);
         var complete = true;
         var at = 0;
@@ -35,8 +37,14 @@ internal static class VariableText
 
             result.Append(text, at, dollar - at);
             var end = text.IndexOf('}', dollar);
-            var replacement = value(end < 0 ? text[(dollar + 2)..] : text[(dollar + 2)..end]);
+            var replacement = value(end < 0 ? text[dollar..] : text[(dollar + 2)..end]);
             complete &= replacement is not null;
+            if (result.Length + (replacement?.Length ?? 0) > limit)
+            {
+                isTooLong = true;
+                return null;
+            }
+
             result.Append(replacement);
             at = end < 0 ? text.Length : end + 1;
         }

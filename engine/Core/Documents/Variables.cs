@@ -11,6 +11,8 @@ public sealed record Variable(string Name, string Text, SourceSpan? Span);
 /// </summary>
 public sealed class Variables
 {
+    private const string Literal = "for a literal `${` write `$${`";
+
     private readonly Dictionary<string, Variable> _given;
     private readonly Dictionary<string, string?> _resolved = new(StringComparer.Ordinal);
     private readonly List<string> _resolving = [];
@@ -47,17 +49,14 @@ public sealed class Variables
             return fact;
         }
 
-        if (VariableText.IsName(name))
+        var (message, hint) = name switch
         {
-            _diagnostics.Error(Codes.UnknownVariable, $"unknown variable `{name}`", span,
-                NearestName.Hint(name, _given.Keys.Concat(FactNames.All)) ?? "define it under `spec.vars`, or by --var; `$${` is a literal `${`");
-        }
-        else
-        {
-            _diagnostics.Error(Codes.UnknownVariable, $"`${{{Shortened(name)}` is not a variable: a name has letters, digits and _ - . only, and `}}` ends it",
-                span, "for a literal `${` write `$${`");
-        }
-
+            ['$', ..] => ($"`{Shortened(name)}` has no `}}` that ends it", Literal),
+            _ when VariableText.IsName(name) =>
+                ($"unknown variable `{name}`", NearestName.Hint(name, _given.Keys.Concat(FactNames.All)) ?? "define it under `spec.vars`, or by --var; `$${` is a literal `${`"),
+            _ => ($"`${{{Shortened(name)}}}` is not a variable: a name has letters, digits and _ - . only", Literal),
+        };
+        _diagnostics.Error(Codes.UnknownVariable, message, span, hint);
         return null;
     }
 
@@ -89,12 +88,11 @@ public sealed class Variables
         }
 
         _resolving.Add(name);
-        var text = VariableText.Replace(variable.Text, other => Value(other, variable.Span));
+        var text = VariableText.Replace(variable.Text, YamlReader.LongestFile, out var isTooLong, other => Value(other, variable.Span));
         _resolving.RemoveAt(_resolving.Count - 1);
-        if (text?.Length > YamlReader.LongestFile)
+        if (isTooLong)
         {
             _diagnostics.Error(Codes.TooLarge, $"the variable `{name}` becomes larger than {YamlReader.LongestFile >> 20} MiB", variable.Span);
-            text = null;
         }
 
         return _resolved[name] = text;

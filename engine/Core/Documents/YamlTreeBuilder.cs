@@ -95,7 +95,11 @@ internal sealed class YamlTreeBuilder(string file, string text, VariableMarks ma
             return Resolve(alias);
         }
 
-        var node = (NodeEvent)Current!;
+        if (Current is not NodeEvent node)
+        {
+            return MissingNode();
+        }
+
         if (!Count(1, node.Start) || !CheckDepth(depth, node.Start))
         {
             return null;
@@ -125,6 +129,15 @@ internal sealed class YamlTreeBuilder(string file, string text, VariableMarks ma
         }
 
         return read;
+    }
+
+    /// <summary>Of some broken keys (an empty one at the end) YamlDotNet 18.1 closes the mapping without a value for the last one.</summary>
+    private YamlNode? MissingNode()
+    {
+        _stopped = true;
+        diagnostics.Error(Codes.Syntax, "not valid YAML: a key or a value is missing", Current is { } current ? Place(current.Start) : new SourceSpan(file, 1, 1),
+            "check the colons and quotes of this line and the one above");
+        return null;
     }
 
     private YamlNode? Resolve(AnchorAlias alias)
