@@ -43,10 +43,13 @@ public enum OvsFailureKind
     /// <summary>ovs-vswitchd could not set up the interface: it has no port number, or -1.</summary>
     InterfaceNotSetUp,
 
+    /// <summary>The interface works, but is a patch port whose other end is missing. It does not make the outcome a failure.</summary>
+    PeerMissing,
+
     /// <summary>ovs-vswitchd does not run, and the caller did not want to write without it.</summary>
     DaemonDown,
 
-    /// <summary>An interface that was set up neither could be removed again.</summary>
+    /// <summary>What could not be set up could not be removed again either.</summary>
     NotCleanedUp,
 }
 
