@@ -45,10 +45,9 @@ internal static class SetUpCheck
 
         if (face.Ofport is > 0)
         {
-            // The one error that comes with a port number: the other end of a patch is not there (yet).
-            return face.Error is null
-                ? null
-                : new OvsFailure(OvsFailureKind.PeerMissing, operation, name, $"patch port {name} of bridge {add.Bridge} leads nowhere", face.Error);
+            return LeadsNowhere(state, face) is { } why
+                ? new OvsFailure(OvsFailureKind.PeerMissing, operation, name, $"patch port {name} of bridge {add.Bridge} leads nowhere", why)
+                : null;
         }
 
         return new OvsFailure(
@@ -58,6 +57,30 @@ internal static class SetUpCheck
             $"ovs-vswitchd could not set up interface {name} on bridge {add.Bridge}{(face.Error is null ? ": its log says why" : "")}",
             face.Error);
     }
+
+    /// <summary>By the rows, as the daemon writes the error of a patch only some time after it has taken the configuration up.</summary>
+    private static string? LeadsNowhere(OvsState state, OvsInterface face)
+    {
+        if (face.Type != "patch")
+        {
+            return null;
+        }
+
+        if (face.Peer is not { } peer || state.Interface(peer) is not { Type: "patch" } other)
+        {
+            return $"there is no patch port {face.Peer ?? "(options:peer is not set)"}";
+        }
+
+        if (other.Peer != face.Name)
+        {
+            return $"the peer of {peer} is {other.Peer ?? "not set"}";
+        }
+
+        return Datapath(state, face) == Datapath(state, other) ? null : $"{peer} is on a bridge of another datapath type";
+    }
+
+    private static string Datapath(OvsState state, OvsInterface face) =>
+        state.Bridges[state.BridgeOfPort[state.PortOfInterface[face.Name]]].DatapathType is { Length: > 0 } type ? type : "system";
 
     private static string DescribeBridge(OvsBridge bridge) => bridge.DatapathType is "" or "system"
         ? $"ovs-vswitchd could not make bridge {bridge.Name} in the kernel: load the module openvswitch, or ask for the datapath netdev; its log says why"

@@ -24,6 +24,24 @@ internal static partial class SwitchDaemon
 
     internal static DaemonPresence Look(string socketPath)
     {
+        var presence = Beside(socketPath);
+        return presence == DaemonPresence.Unknown && Target(socketPath) is { } target ? Beside(target) : presence;
+    }
+
+    private static string? Target(string socketPath)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(socketPath, returnFinalTarget: true)?.FullName;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static DaemonPresence Beside(string socketPath)
+    {
         var directory = Path.GetDirectoryName(socketPath) ?? "/";
         return Holder(Path.Combine(directory, "ovs-vswitchd.pid")) switch
         {
