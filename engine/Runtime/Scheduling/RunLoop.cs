@@ -36,6 +36,7 @@ public sealed class RunLoop(Store store, RunLoopParts parts, ILogger log, TimePr
     private DaemonRecord? _record;
     private ScheduleSpec? _schedule;
     private IScheduler? _scheduler;
+    private volatile bool _ending;
     private Task _tick = Task.CompletedTask;
 
     /// <summary>The exit status: 0 after a stop, 3 for a document that is not valid from the start, 4 if another daemon is there.</summary>
@@ -59,10 +60,9 @@ public sealed class RunLoop(Store store, RunLoopParts parts, ILogger log, TimePr
         }
 
         _record = Describe(document, time.GetUtcNow());
-        using var registration = store.Daemon.Register(_record);
+        using var registration = Register();
         if (registration is null)
         {
-            log.Error("another daemon has this store: process {Pid}, {State}", store.Daemon.Read()?.ProcessId, store.Daemon.Read()?.State);
             return ExitStatus.Refused;
         }
 
@@ -70,6 +70,27 @@ public sealed class RunLoop(Store store, RunLoopParts parts, ILogger log, TimePr
         await Schedule(document, stop);
         log.Information("stopped");
         return ExitStatus.InSync;
+    }
+
+    /// <summary>The store must be there for a daemon: without it, nothing could be changed and nobody would know of it.</summary>
+    private IDisposable? Register()
+    {
+        try
+        {
+            if (store.Daemon.Register(_record!) is { } registration)
+            {
+                store.Key.Persist();
+                return registration;
+            }
+
+            log.Error("another daemon has this store: process {Pid}, {State}", store.Daemon.Read()?.ProcessId, store.Daemon.Read()?.State);
+        }
+        catch (HostException failure)
+        {
+            log.Error("the store cannot be written: {Error}", failure.Error.ToString());
+        }
+
+        return null;
     }
 
     private async Task Schedule(StateDocument document, CancellationToken stop)
@@ -93,13 +114,18 @@ public sealed class RunLoop(Store store, RunLoopParts parts, ILogger log, TimePr
             await Task.WhenAny(_broken.Task, Stopped(stop));
         }
 
-        await scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None);
+        // A tick at work still asks the scheduler when the next one is; one that starts from now on does nothing.
+        _ending = true;
+        await scheduler.Standby(CancellationToken.None);
         await _tick;
+        await scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None);
     }
 
     /// <summary>A bug in a tick ends the daemon: Quartz would log it and go on.</summary>
     private async Task Watched(CancellationToken token, CancellationToken stop)
     {
+        // Whoever ends the loop must find the task of a tick from its first moment on.
+        await Task.Yield();
         var sound = false;
         try
         {
@@ -122,7 +148,7 @@ public sealed class RunLoop(Store store, RunLoopParts parts, ILogger log, TimePr
             await Delay(parts.Random(_schedule.Jitter), stop);
         }
 
-        if (stop.IsCancellationRequested || token.IsCancellationRequested)
+        if (_ending || stop.IsCancellationRequested || token.IsCancellationRequested)
         {
             return;
         }

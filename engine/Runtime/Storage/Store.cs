@@ -1,4 +1,5 @@
 using Reconciler.Core.Diagnostics;
+using Reconciler.Core.Documents;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 
@@ -62,11 +63,43 @@ public sealed class Store(StoreLocation location, IStoreFiles files, TimeProvide
         }
     }
 
-    /// <summary>Applies the limits of the store. Needs the lock.</summary>
-    public PruneResult Prune(Core.Documents.StoreSpec limits)
+    /// <summary>
+    /// Applies the limits of the store now; null, with a diagnostic, if a run is in progress or the store cannot be written.
+    /// </summary>
+    public PruneResult? Prune(StoreSpec limits, TimeSpan lockTimeout, DiagnosticBag diagnostics)
     {
-        Sweep();
-        return Pruning.Apply(Writing(), Blobs, limits, time.GetUtcNow());
+        try
+        {
+            if (!files.Exists(location.Database))
+            {
+                return new PruneResult(0, 0, 0, 0);
+            }
+
+            using var held = RunLock.Acquire(this, lockTimeout, diagnostics, CancellationToken.None);
+            if (held is null)
+            {
+                return null;
+            }
+
+            held.Sign("store prune");
+            var database = Writing();
+            if (History.Unfinished(database).Count > 0)
+            {
+                diagnostics.Error(
+                    Codes.Interrupted,
+                    "a run was interrupted, and what of it was done is not known yet: nothing was pruned",
+                    hint: "apply or undo finds out; then prune");
+                return null;
+            }
+
+            Sweep();
+            return Pruning.Apply(database, Blobs, limits, time.GetUtcNow());
+        }
+        catch (HostException failure)
+        {
+            diagnostics.Error(Codes.StoreReadOnly, $"the store cannot be pruned: {failure.Error}");
+            return null;
+        }
     }
 
     public void Dispose() => _database?.Dispose();
