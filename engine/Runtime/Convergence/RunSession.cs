@@ -75,15 +75,19 @@ internal sealed class RunSession(
             return Result(draft.Plan);
         }
 
-        held!.Sign(request.Options.Command);
+        if (!Ready(() => held!.Sign(request.Options.Command)))
+        {
+            return Result(draft.Plan);
+        }
+
         if (!confirm(draft.Plan))
         {
             return Result(draft.Plan) with { Declined = true };
         }
 
-        if (request.Options.Pause is { } pause && DaemonInTheWay())
+        if (request.Options.Pause is { } pause && DaemonInTheWay() && !Ready(() => store.Pause.Set(pause, request.Options.Command)))
         {
-            store.Pause.Set(pause, request.Options.Command);
+            return Result(draft.Plan);
         }
 
         var executor = new Executor(host, registry, content, store, request, draft, diagnostics);
@@ -113,6 +117,21 @@ internal sealed class RunSession(
         catch (HostException failure)
         {
             readOnly = failure.Error;
+        }
+    }
+
+    /// <summary>Whether a first small write to the store went well: if it does not, nothing was touched yet.</summary>
+    private bool Ready(Action write)
+    {
+        try
+        {
+            write();
+            return true;
+        }
+        catch (HostException failure)
+        {
+            diagnostics.Error(Codes.StoreReadOnly, $"nothing was changed: the store cannot be written: {failure.Error}", hint: "make room for the store");
+            return false;
         }
     }
 

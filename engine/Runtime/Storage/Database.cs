@@ -15,6 +15,7 @@ internal sealed class Database : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly string _path;
+    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
     private SqliteTransaction? _transaction;
     private bool _durable;
 
@@ -47,7 +48,7 @@ internal sealed class Database : IDisposable
 
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = Command(sql, parameters);
+        var command = Command(sql, parameters);
         try
         {
             using var reader = command.ExecuteReader();
@@ -70,7 +71,7 @@ internal sealed class Database : IDisposable
 
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = Command(sql, parameters);
+        var command = Command(sql, parameters);
         try
         {
             return command.ExecuteNonQuery();
@@ -106,7 +107,15 @@ internal sealed class Database : IDisposable
         }
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        foreach (var command in _commands.Values)
+        {
+            command.Dispose();
+        }
+
+        _connection.Dispose();
+    }
 
     private static Database Open(string path, SqliteOpenMode mode)
     {
@@ -140,9 +149,16 @@ internal sealed class Database : IDisposable
 
     private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
+        // Kept, so that a run of ten thousand changes compiles a statement once.
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            command = _connection.CreateCommand();
+            command.CommandText = sql;
+            _commands.Add(sql, command);
+        }
+
         command.Transaction = _transaction;
+        command.Parameters.Clear();
         foreach (var (name, value) in parameters)
         {
             command.Parameters.AddWithValue(name, value ?? DBNull.Value);

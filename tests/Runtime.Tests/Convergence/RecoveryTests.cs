@@ -22,12 +22,25 @@ public class RecoveryTests
     public void After_a_death_at_any_step_the_next_run_converges_and_undo_brings_everything_back()
     {
         var steps = 0;
-        while (DiesAt(steps))
+        while (DiesAt(steps, afterAnother: false))
         {
             steps++;
         }
 
         Assert.True(steps > 30, $"only {steps} steps were seen");
+    }
+
+    /// <summary>And the run that finds out about it dies too.</summary>
+    [Fact]
+    public void After_a_second_death_at_any_step_all_is_well_too()
+    {
+        var steps = 0;
+        while (DiesAt(steps, afterAnother: true))
+        {
+            steps++;
+        }
+
+        Assert.True(steps > 10, $"only {steps} steps were seen");
     }
 
     [Fact]
@@ -100,6 +113,11 @@ public class RecoveryTests
     private static void Die(TestNode node, string call, string path)
     {
         Prepare(node);
+        DieAgain(node, call, path);
+    }
+
+    private static void DieAgain(TestNode node, string call, string path)
+    {
         node.Around = host => new InterferingHost(host)
         {
             BeforeEach = (at, of) =>
@@ -114,11 +132,16 @@ public class RecoveryTests
         node.Around = host => host;
     }
 
-    private static bool DiesAt(int step)
+    private static bool DiesAt(int step, bool afterAnother)
     {
         using var node = new TestNode();
         Prepare(node);
         var before = node.Tree();
+        if (afterAnother)
+        {
+            DieAgain(node, "commit", "/etc/changed");
+        }
+
         var count = 0;
         var where = "";
         void Count(string call, string path)
