@@ -12,7 +12,7 @@ done <tests/packages
 if [ ${#wanted[@]} -gt 0 ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         DEBIAN_FRONTEND=noninteractive apt-get update -qq
-        # The tests start daemons of their own; those of the packages are not to run on this machine for it (Debian policy, 9.3.3.1).
+        # The tests start daemons of their own; those of the packages are not to run on this machine for it (invoke-rc.d(8)).
         policy=/usr/sbin/policy-rc.d ours=
         if [ ! -e "$policy" ]; then
             ours=$policy
