@@ -66,7 +66,7 @@ public sealed class RunLoop(Store store, RunLoopParts parts, ILogger log, TimePr
             return ExitStatus.Refused;
         }
 
-        log.Information("started: {State}, {Schedule}", document.Name, Text(document.Schedule!));
+        log.Information("started: {State:l}, {Schedule:l}", document.Name, Text(document.Schedule!));
         await Schedule(document, stop);
         log.Information("stopped");
         return ExitStatus.InSync;
@@ -83,11 +83,11 @@ public sealed class RunLoop(Store store, RunLoopParts parts, ILogger log, TimePr
                 return registration;
             }
 
-            log.Error("another daemon has this store: process {Pid}, {State}", store.Daemon.Read()?.ProcessId, store.Daemon.Read()?.State);
+            log.Error("another daemon has this store: process {Pid}, {State:l}", store.Daemon.Read()?.ProcessId, store.Daemon.Read()?.State);
         }
         catch (HostException failure)
         {
-            log.Error("the store cannot be written: {Error}", failure.Error.ToString());
+            log.Error("the store cannot be written: {Error:l}", failure.Error.ToString());
         }
 
         return null;
@@ -155,7 +155,7 @@ public sealed class RunLoop(Store store, RunLoopParts parts, ILogger log, TimePr
 
         if (Paused() is { } pause)
         {
-            log.Information("paused by {Where} until {Until}: {Reason}", pause.Where, pause.Until, pause.Reason);
+            log.Information("paused by {Where:l} until {Until}: {Reason:l}", pause.Where, pause.Until, pause.Reason);
             await Announce();
             return;
         }
@@ -191,11 +191,11 @@ public sealed class RunLoop(Store store, RunLoopParts parts, ILogger log, TimePr
             Log(result.Diagnostics);
             var summary = Summary.Of(result.Results.Select(r => (r.Change.Action, (ChangeResultKind?)r.Kind)));
             Remember(result.ExitStatus, summary.Length == 0 ? "nothing to do" : summary);
-            log.Information("converged with {ExitStatus}: {Summary}{Run}", result.ExitStatus, _record!.LastSummary, result.Run is { } run ? $" (run {run})" : "");
+            log.Information("converged with {ExitStatus}: {Summary:l}{Run:l}", result.ExitStatus, _record!.LastSummary, result.Run is { } run ? $" (run {run})" : "");
         }
         catch (HostException failure)
         {
-            log.Error("the node could not be looked at: {Error}", failure.Error.ToString());
+            log.Error("the node could not be looked at: {Error:l}", failure.Error.ToString());
             Remember(ExitStatus.Failed, failure.Error.ToString());
         }
     }
@@ -204,7 +204,7 @@ public sealed class RunLoop(Store store, RunLoopParts parts, ILogger log, TimePr
     {
         if (document.Schedule is { } schedule && schedule != _schedule)
         {
-            log.Information("new schedule: {Schedule}", Text(schedule));
+            log.Information("new schedule: {Schedule:l}", Text(schedule));
             _schedule = schedule;
             await _scheduler!.RescheduleJob(
                 new TriggerKey(ScheduleTrigger.Name), ScheduleTrigger.Of(schedule, Job, time.GetUtcNow(), time), CancellationToken.None);
@@ -233,7 +233,7 @@ public sealed class RunLoop(Store store, RunLoopParts parts, ILogger log, TimePr
         }
         catch (HostException failure)
         {
-            log.Warning("the state of the daemon could not be written: {Error}", failure.Error.ToString());
+            log.Warning("the state of the daemon could not be written: {Error:l}", failure.Error.ToString());
         }
     }
 
