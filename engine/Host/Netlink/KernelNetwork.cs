@@ -45,8 +45,7 @@ public sealed class KernelNetwork : INetworkReader, INetworkWriter, IDisposable
             route = _exchange.Request(Rtm.GetRoute, writer => RouteMessages.RequestTo(writer, destination), RouteMessages.Parse, out end);
         }
 
-        // No route, or one that refuses: unreachable, prohibit, blackhole.
-        return end.Errno is 0 or Errno.ENETUNREACH or Errno.EHOSTUNREACH or Errno.EACCES or Errno.EINVAL or Errno.EAGAIN
+        return end.Errno == 0 || IsNoRoute(end)
             ? route
             : throw Failure.Raise("look up route", destination.ToString(), end.Errno, NetlinkExchange.Describe(end));
     }
@@ -135,6 +134,10 @@ public sealed class KernelNetwork : INetworkReader, INetworkWriter, IDisposable
             ? new NetworkOutcome(operation, null) { Index = (int)index }
             : new NetworkOutcome(operation, null);
     }
+
+    /// <summary>None, or one that refuses: unreachable, prohibit, throw; blackhole is EINVAL, which a bad request is too, with an explanation.</summary>
+    private static bool IsNoRoute(Acknowledgement end) =>
+        end.Errno is Errno.ENETUNREACH or Errno.EHOSTUNREACH or Errno.EACCES or Errno.EAGAIN || end is { Errno: Errno.EINVAL, Explanation: null };
 
     private ImmutableArray<LinkState> ReadLinks()
     {

@@ -10,44 +10,46 @@ internal static class LinkWrites
     private const int VethPeer = 1;
 
     /// <summary>
-    /// Whether a new link needs a second message: the kernel takes alias, address generation mode and master's options only from a link that is there
+    /// Whether a new link needs a second message: the kernel takes alias and address generation mode only of a link that is there
     /// (rtnl_newlink_create). It is then brought up in the second too, so that no link-local address is made that was not wanted.
     /// </summary>
     internal static bool NeedsSecond(LinkSettings settings) => settings.Alias is not null || settings.AddrGenMode is not null;
 
+    /// <summary>A veth's peer cannot even come up before both are there (veth_open).</summary>
+    internal static bool PeerNeedsSecond(LinkSettings? peer) => peer is { Up: not null } || (peer is not null && NeedsSecond(peer));
+
     internal static void WriteAdd(MessageWriter writer, AddLink add, uint sequence)
     {
         writer.Begin(Rtm.NewLink, Rtm.Ack | Rtm.Create | Rtm.Exclusive, sequence);
-        var first = NeedsSecond(add.Settings) ? add.Settings with { Up = null } : add.Settings;
-        WriteHeader(writer, add.Index ?? 0, first.Up);
-        WriteCommon(writer, first);
+        WriteHeader(writer, add.Index ?? 0, NeedsSecond(add.Settings) ? null : add.Settings.Up);
+        WriteCommon(writer, add.Settings);
         var info = writer.BeginNested(LinkMessages.LinkInfo);
         writer.Put(LinkMessages.InfoKind, Encoding.ASCII.GetBytes(add.Kind));
-        if (first.Data is not null)
+        if (add.Settings.Data is { } data)
         {
-            LinkKinds.Write(writer, LinkMessages.InfoData, first.Data);
+            LinkKinds.Write(writer, LinkMessages.InfoData, LinkKinds.ForNew(data));
         }
         else if (add.Peer is { } peer)
         {
-            var data = writer.BeginNested(LinkMessages.InfoData);
-            var nest = writer.BeginNested(VethPeer);
-            WriteHeader(writer, 0, peer.Up);
+            var nest = writer.BeginNested(LinkMessages.InfoData);
+            var other = writer.BeginNested(VethPeer);
+            WriteHeader(writer, 0, null);
             WriteCommon(writer, peer);
+            writer.EndNested(other);
             writer.EndNested(nest);
-            writer.EndNested(data);
         }
 
         writer.EndNested(info);
         writer.End();
     }
 
-    /// <summary>What a new link could not be made with, addressed by its name: its index is not known yet.</summary>
-    internal static void WriteSecond(MessageWriter writer, AddLink add, uint sequence)
+    /// <summary>What a new link could not be made with, addressed by its name where its index is not known yet.</summary>
+    internal static void WriteSecond(MessageWriter writer, LinkSettings settings, int? index, uint sequence)
     {
         writer.Begin(Rtm.NewLink, Rtm.Ack, sequence);
-        WriteHeader(writer, add.Index ?? 0, add.Settings.Up);
-        WriteCommon(writer, new LinkSettings { Name = add.Settings.Name });
-        WriteLater(writer, add.Settings);
+        WriteHeader(writer, index ?? 0, settings.Up);
+        writer.PutIf(LinkMessages.Name, settings.Name);
+        WriteLater(writer, settings);
         writer.End();
     }
 

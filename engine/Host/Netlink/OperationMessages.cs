@@ -11,15 +11,7 @@ internal static class OperationMessages
     {
         switch (operation)
         {
-            case AddLink add:
-                LinkWrites.WriteAdd(writer, add, sequence());
-                if (!LinkWrites.NeedsSecond(add.Settings))
-                {
-                    return 1;
-                }
-
-                LinkWrites.WriteSecond(writer, add, sequence());
-                return 2;
+            case AddLink add: return WriteAdd(writer, add, sequence);
             case SetLink set: LinkWrites.WriteSet(writer, set, sequence()); return 1;
             case DeleteLink delete: LinkWrites.WriteDelete(writer, delete.Index, sequence()); return 1;
             case AddAddress add: AddressMessages.WriteAdd(writer, add.Address, add.Replace, sequence()); return 1;
@@ -56,6 +48,25 @@ internal static class OperationMessages
         DeleteBridgeVlans delete => ("delete bridge VLANs", $"{delete.Vlans} on {link(delete.Index)}"),
         _ => (operation.GetType().Name, ""),
     };
+
+    private static int WriteAdd(MessageWriter writer, AddLink add, Func<uint> sequence)
+    {
+        LinkWrites.WriteAdd(writer, add, sequence());
+        var messages = 1;
+        if (LinkWrites.NeedsSecond(add.Settings))
+        {
+            LinkWrites.WriteSecond(writer, add.Settings, add.Index, sequence());
+            messages++;
+        }
+
+        if (LinkWrites.PeerNeedsSecond(add.Peer))
+        {
+            LinkWrites.WriteSecond(writer, add.Peer!, null, sequence());
+            messages++;
+        }
+
+        return messages;
+    }
 
     private static string Route(RouteState route, Func<int, string> link)
     {

@@ -46,7 +46,9 @@ internal static class RouteMessages
         var header = writer.Header(HeaderSize);
         header[0] = (byte)family;
         header[1] = family == Family.Inet6 ? (byte)128 : (byte)32;
-        MessageWriter.Set(header, 8, LookupTable | FibMatch);
+
+        // IPv6 tells the table anyway, and refuses to be asked for it (inet6_rtm_valid_getroute_req).
+        MessageWriter.Set(header, 8, family == Family.Inet6 ? FibMatch : LookupTable | FibMatch);
         writer.Put(Dst, destination);
         if (family == Family.Inet6 && destination.ScopeId != 0)
         {

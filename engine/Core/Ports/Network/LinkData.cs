@@ -95,6 +95,47 @@ public sealed record BondData : LinkData
     public ushort? AdUserPortKey { get; init; }
     public HardwareAddress? AdActorSystem { get; init; }
     public bool? TlbDynamicLb { get; init; }
+
+    /// <summary>
+    /// What of an observed bond can be written to a new one: the kernel tells options of every mode and refuses those that the mode
+    /// does not know, and delays without link monitoring (bond_opts and bond_option_updelay_set of drivers/net/bonding/bond_options.c).
+    /// </summary>
+    public BondData Writable
+    {
+        get
+        {
+            var lacp = Mode == BondMode.Lacp;
+            var balancing = Mode is BondMode.BalanceTlb or BondMode.BalanceAlb;
+            var primary = balancing || Mode == BondMode.ActiveBackup;
+            var monitored = MiiMon > 0;
+            return this with
+            {
+                ActiveSlave = primary ? ActiveSlave : null,
+                Primary = primary ? Primary : null,
+                UpDelay = monitored ? UpDelay : null,
+                DownDelay = monitored ? DownDelay : null,
+                ArpInterval = monitored || lacp || balancing ? null : ArpInterval,
+                ArpValidate = lacp || balancing ? null : ArpValidate,
+                ArpIpTargets = ArpIpTargets is { IsEmpty: false } ? ArpIpTargets : null,
+                PacketsPerSlave = Mode == BondMode.BalanceRr ? PacketsPerSlave : null,
+                LacpRate = lacp ? LacpRate : null,
+                AdActorSystemPriority = lacp ? AdActorSystemPriority : null,
+                AdUserPortKey = lacp ? AdUserPortKey : null,
+                AdActorSystem = lacp ? AdActorSystem : null,
+                TlbDynamicLb = Mode == BondMode.BalanceTlb ? TlbDynamicLb : null,
+                Other = Sequence.From(Other.Where(option => IsWritable(option.Type, lacp, monitored))),
+            };
+        }
+    }
+
+    // 28 peer_notif_delay, 29 lacp_active, 31 ns_ip6_target, 32 coupled_control.
+    private bool IsWritable(ushort type, bool lacp, bool monitored) => (type & 0x3fff) switch
+    {
+        28 => monitored,
+        29 or 32 => lacp,
+        31 => Mode == BondMode.ActiveBackup,
+        _ => true,
+    };
 }
 
 public enum BondMode : byte

@@ -23,6 +23,7 @@ internal static class BridgeMessages
     private const int NfCallIp6Tables = 37;
     private const int NfCallArpTables = 38;
     private const int VlanDefaultPvid = 39;
+    private const int MultiBoolOpt = 46;
 
     internal static BridgeData Parse(ReadOnlySpan<byte> data)
     {
@@ -57,6 +58,7 @@ internal static class BridgeMessages
                 case NfCallIp6Tables: ip6 = value.Flag(); break;
                 case NfCallArpTables: arp = value.Flag(); break;
                 case VlanDefaultPvid: pvid = value.U16(); break;
+                case MultiBoolOpt: AddBooleans(value, ref other); break;
                 case var type when IsToldOnly(type): break;
                 default: (other ??= []).Add(attributes.Raw); break;
             }
@@ -112,6 +114,19 @@ internal static class BridgeMessages
         writer.PutIf(NfCallIpTables, bridge.NfCallIpTables);
         writer.PutIf(NfCallIp6Tables, bridge.NfCallIp6Tables);
         writer.PutIf(NfCallArpTables, bridge.NfCallArpTables);
+    }
+
+    /// <summary>
+    /// struct br_boolopt_multi: the values, and which are meant. It is told with every one meant, but some are refused, even switched off,
+    /// by a kernel without VLAN filtering: only those that are on are kept.
+    /// </summary>
+    private static void AddBooleans(ReadOnlySpan<byte> value, ref List<RawAttribute>? other)
+    {
+        if (value.U32() != 0)
+        {
+            var on = Convert.ToHexStringLower(value[..4]);
+            (other ??= []).Add(new RawAttribute(MultiBoolOpt, on + on));
+        }
     }
 
     /// <summary>Spanning tree's findings, timers, hash elasticity (fixed since 4.21), padding, querier state, learned entries.</summary>

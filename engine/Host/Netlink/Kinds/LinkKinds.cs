@@ -53,6 +53,11 @@ internal static class LinkKinds
         writer.EndNested(nest);
     }
 
+    /// <summary>
+    /// What is the default of every new link anyway is left out where a kernel that was built without it tells of it and yet refuses it.
+    /// </summary>
+    internal static LinkData ForNew(LinkData data) => data is BridgeData { VlanFiltering: false } bridge ? bridge with { VlanFiltering = null } : data;
+
     internal static string KindOf(LinkData data) => data switch
     {
         VlanData => "vlan",

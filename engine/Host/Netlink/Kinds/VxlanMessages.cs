@@ -23,6 +23,7 @@ internal static class VxlanMessages
     private const int UdpChecksum = 18;
     private const int CollectMetadata = 25;
     private const int TtlInherit = 28;
+    private const int LocalBypass = 31;
 
     internal static VxlanData Parse(ReadOnlySpan<byte> data)
     {
@@ -58,6 +59,9 @@ internal static class VxlanMessages
                     }
 
                     break;
+
+                // Switches that are off: some are taken as on when they only stand there (vxlan_nl2conf). Local bypass is on by default.
+                case not LocalBypass when value.Length == 1 && value[0] == 0: break;
                 default: (other ??= []).Add(attributes.Raw); break;
             }
         }
