@@ -30,7 +30,8 @@ public static unsafe partial class NetworkNamespace
     }
 
     /// <summary>
-    /// Moves the calling thread. It must be a thread of its own that ends with its work: the pool would hand it to others.
+    /// Moves the calling thread. It must be a thread of its own that ends with its work: the pool would hand it to others, and
+    /// every thread that it starts is born in the namespace too.
     /// </summary>
     public static void Enter(string nameOrPath)
     {

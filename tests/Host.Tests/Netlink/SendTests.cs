@@ -89,7 +89,7 @@ public sealed class SendTests : NetlinkTest
                 new DeleteAddress(address),
             ]);
 
-        Assert.Empty(network.IpJson("-4 addr show dev e0")[0].GetProperty("addr_info").EnumerateArray());
+        Assert.DoesNotContain("192.0.2.7", network.Execute("ip", "addr show dev e0").Text);
         Assert.Equal("192.0.2.7", network.IpJson("-4 addr show dev br")[0].GetProperty("addr_info")[0].GetProperty("local").GetString());
         var main = network.IpJson("route show table main").EnumerateArray().ToList();
         Assert.Equal(2, main.Count);

@@ -18,6 +18,13 @@ public sealed partial class PrivateNetwork : IDisposable
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
 
+    static PrivateNetwork()
+    {
+        // What .NET sets up for the first process of all (a thread for signals) is not to live in a test's namespace.
+        using var first = Process.Start("true");
+        first.WaitForExit();
+    }
+
     public PrivateNetwork()
     {
         _thread = new Thread(Work) { IsBackground = true, Name = "network namespace" };
@@ -100,16 +107,15 @@ public sealed partial class PrivateNetwork : IDisposable
     /// <summary>Runs a program in the namespace; its exit code and everything that it wrote.</summary>
     public (int Code, string Text) Execute(string program, string arguments) => Do(() =>
     {
-        var start = new ProcessStartInfo(program, arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        // One pipe, read by this thread alone: threads inherit the namespace of the thread that starts them, and the pool's must not.
+        var start = new ProcessStartInfo("sh", ["-c", "exec \"$0\" \"$@\" 2>&1", program, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
         {
             RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return (process.ExitCode, text + errors.GetAwaiter().GetResult());
+        return (process.ExitCode, text);
     });
 
     public void Dispose()
