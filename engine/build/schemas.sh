@@ -3,5 +3,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 [ -x artifacts/reconciler ] || bash engine/build/publish.sh
-artifacts/reconciler schema >schemas/nodestate.schema.json.new
-mv schemas/nodestate.schema.json.new schemas/nodestate.schema.json
+write() { # FILE [OPTION...]
+  artifacts/reconciler schema "${@:2}" >"schemas/$1.new"
+  mv "schemas/$1.new" "schemas/$1"
+}
+write nodestate.schema.json
+write nodestate.draft-07.schema.json --draft 07 # for editors that know no other

@@ -33,6 +33,8 @@ internal sealed class CommandTree
             PauseCommands.CreateResume(session, switches),
             ExportCommand.Create(session, switches),
             GraphCommand.Create(session, switches),
+            ExplainCommand.Create(session, switches),
+            SchemaCommand.Create(session, switches),
             DoctorCommand.Create(session, switches),
             RunCommand.Create(session, switches),
         };

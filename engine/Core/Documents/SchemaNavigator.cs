@@ -82,6 +82,10 @@ public sealed class SchemaNavigator(SchemaTexts texts)
             .Concat(_files.Keys(Spec)).Concat(_files.Keys(new SchemaPlace(_files.Document, _files.Document.Root))).Concat(ReservedKeys.Names)
         : Walk(path).SelectMany(place => Children(place).Select(child => child.Key)).Concat(ReservedKeys.Names);
 
+    private IEnumerable<KeyValuePair<string, string>> Sections => _files.All
+        .Where(file => file != _files.Document)
+        .Select(file => KeyValuePair.Create(file.Name, new SchemaPlace(file, file.Root).Text("description") ?? ""));
+
     private SchemaPlace Spec => _files.Resolve(_files.Document, "#/properties/spec");
 
     private ImmutableArray<SchemaPlace> Top(string key)
@@ -138,7 +142,7 @@ public sealed class SchemaNavigator(SchemaTexts texts)
             Examples = First(all, "examples") is { } examples ? [.. examples.EnumerateArray().Select(example => example.GetRawText())] : [],
             Allowed = First(all, "enum") is { } allowed ? [.. allowed.EnumerateArray().Select(Plain)]
                 : First(all, "const") is { } only ? [Plain(only)] : [],
-            Children = [.. places.SelectMany(Children).DistinctBy(child => child.Key)],
+            Children = [.. places.SelectMany(Children).Concat(path == "spec" ? Sections : []).DistinctBy(child => child.Key)],
         };
     }
 

@@ -2,63 +2,68 @@ using System.Text.Json;
 
 namespace Reconciler.Testing.Schemas;
 
-/// <summary>Finds what people would miss in a schema: each key has a description, and an example (or says all its values as a list of them).</summary>
+/// <summary>Finds what people would miss in a schema: every key has a description and an example, by itself or where it refers to.</summary>
 public static class SchemaCompleteness
 {
-    /// <summary>Paths of keys that lack something, with what it is. A key that only refers has what its target has.</summary>
-    public static IReadOnlyList<string> Missing(JsonElement schema) => [.. Check(schema, "#")];
+    private const string LocalReference = "#/$defs/";
 
-    private static IEnumerable<string> Check(JsonElement schema, string path)
+    /// <summary>The path of each key that lacks something, with what it is.</summary>
+    public static IReadOnlyList<string> Missing(JsonElement schema) => [.. Check(schema, schema, "#")];
+
+    private static List<string> Check(JsonElement root, JsonElement schema, string path)
     {
-        foreach (var keyword in (string[])["properties", "$defs"])
+        if (schema.ValueKind != JsonValueKind.Object)
         {
-            if (!schema.TryGetProperty(keyword, out var properties))
-            {
-                continue;
-            }
+            return [];
+        }
 
-            foreach (var property in properties.EnumerateObject())
+        var missing = new List<string>();
+        foreach (var keyword in schema.EnumerateObject())
+        {
+            switch (keyword.Name)
             {
-                var here = $"{path}/{property.Name}";
-                var isEntry = keyword == "$defs" && property.Name == "entry";
-                if (!property.Value.TryGetProperty("$ref", out _))
-                {
-                    foreach (var wanted in (string[])["description", "examples"])
+                case "properties":
+                    foreach (var property in keyword.Value.EnumerateObject())
                     {
-                        if (!property.Value.TryGetProperty(wanted, out _) && !(isEntry && wanted == "examples"))
-                        {
-                            yield return $"{here} has no {wanted}";
-                        }
+                        missing.AddRange(((string[])["description", "examples"])
+                            .Where(wanted => !Has(root, property.Value, wanted))
+                            .Select(wanted => $"{path}/{property.Name} has no {wanted}"));
+                        missing.AddRange(Check(root, property.Value, $"{path}/{property.Name}"));
                     }
-                }
 
-                foreach (var missing in Check(property.Value, here))
-                {
-                    yield return missing;
-                }
+                    break;
+                case "$defs":
+                    missing.AddRange(keyword.Value.EnumerateObject().SelectMany(definition => Check(root, definition.Value, $"{path}/{definition.Name}")));
+                    break;
+                case "additionalProperties" or "items":
+                    missing.AddRange(Check(root, keyword.Value, $"{path}/{keyword.Name}"));
+                    break;
+                case "allOf" or "anyOf" or "oneOf":
+                    missing.AddRange(keyword.Value.EnumerateArray().SelectMany(branch => Check(root, branch, $"{path}/{keyword.Name}")));
+                    break;
+                default:
+                    break;
             }
         }
 
-        foreach (var keyword in (string[])["additionalProperties", "items"])
+        return missing;
+    }
+
+    /// <summary>A reference into another file is trusted: that file is checked itself.</summary>
+    private static bool Has(JsonElement root, JsonElement schema, string keyword)
+    {
+        if (schema.TryGetProperty(keyword, out _))
         {
-            if (schema.TryGetProperty(keyword, out var inner) && inner.ValueKind == JsonValueKind.Object)
-            {
-                foreach (var missing in Check(inner, $"{path}/{keyword}"))
-                {
-                    yield return missing;
-                }
-            }
+            return true;
         }
 
-        foreach (var keyword in (string[])["allOf", "anyOf", "oneOf"])
+        if (!schema.TryGetProperty("$ref", out var reference))
         {
-            if (schema.TryGetProperty(keyword, out var branches))
-            {
-                foreach (var missing in branches.EnumerateArray().SelectMany(branch => Check(branch, $"{path}/{keyword}")))
-                {
-                    yield return missing;
-                }
-            }
+            return false;
         }
+
+        var target = reference.GetString()!;
+        return !target.StartsWith(LocalReference, StringComparison.Ordinal)
+            || Has(root, root.GetProperty("$defs").GetProperty(target[LocalReference.Length..]), keyword);
     }
 }
