@@ -50,6 +50,6 @@ internal static class Program
         NoColour = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 },
         SudoUid = uint.TryParse(Environment.GetEnvironmentVariable("SUDO_UID"), out var uid) ? uid : null,
         CanAsk = isTerminal && !Console.IsInputRedirected,
-        ReadLine = Console.In.ReadLine,
+        ReadLine = () => Console.In.ReadLine(),
     };
 }
