@@ -37,6 +37,7 @@ internal sealed class CommandTree
             SchemaCommand.Create(session, switches),
             DoctorCommand.Create(session, switches),
             RunCommand.Create(session, switches),
+            StoreCommand.Create(session, switches),
         };
         _root.Directives.Clear();
     }

@@ -1,0 +1,11 @@
+#!/bin/bash
+# Speed, as ratios measured in one run. cf-agent is installed for the comparison where that is possible, and left out where not.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+bash engine/build/publish.sh
+if ! command -v cf-agent >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends cfengine3; } >/dev/null 2>&1 || echo "cfengine3 cannot be installed; its figures are left out"
+fi
+dotnet build tests/Benchmarks/Reconciler.Benchmarks.csproj -c Release --nologo -v quiet
+dotnet artifacts/bin/Reconciler.Benchmarks/release/Reconciler.Benchmarks.dll artifacts/reconciler
