@@ -59,8 +59,6 @@ internal static class FileChanges
             Content = renewed ? entry.Content : null,
             Properties = FileProperties.Of(diff, entry, before, after),
             Notes = FileNotes.Of(diff, before, renewed, ownership),
-            Provides = [ResourceKeys.Path(entry.Path)],
-            Needs = [ResourceKeys.Path(Paths.Parent(entry.Path))],
         };
     }
 

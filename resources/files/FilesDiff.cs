@@ -13,6 +13,7 @@ namespace Reconciler.Resources.Files;
 internal sealed class FilesDiff(string section, FilesObserved observed, DiffContext context)
 {
     private readonly HashSet<string> _made = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _directories = new(StringComparer.Ordinal);
 
     public FilesObserved Observed => observed;
 
@@ -22,6 +23,7 @@ internal sealed class FilesDiff(string section, FilesObserved observed, DiffCont
     {
         var changes = ImmutableArray.CreateBuilder<Change>();
         _made.UnionWith(entries.Where(e => !e.Absent).Select(e => e.Path));
+        _directories.UnionWith(entries.Where(e => !e.Absent && e.Type != FileType.File).Select(e => e.Path));
         var named = entries.Where(e => e.Absent).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
         foreach (var entry in entries)
         {
@@ -43,7 +45,7 @@ internal sealed class FilesDiff(string section, FilesObserved observed, DiffCont
         return changes.ToImmutable();
     }
 
-    /// <summary>The frame of an entry's change.</summary>
+    /// <summary>The frame of an entry's change. Its place in the order holds also where it is blocked: what needs it then waits.</summary>
     public Change Start(FileEntry entry, ActionKind action) => new()
     {
         Id = entry.Id,
@@ -51,10 +53,15 @@ internal sealed class FilesDiff(string section, FilesObserved observed, DiffCont
         Action = action,
         Origin = entry.Header.Origin,
         Observed = entry.Header.Observe,
+        Provides = [entry.Absent ? ResourceKeys.GoneIn(Paths.Parent(entry.Path)) : ResourceKeys.Path(entry.Path)],
+        Needs = entry.Needs,
     };
 
     public Change Obstructed(FileEntry entry, ActionKind action, string why, FileState? state) =>
         Start(entry, action) with { Why = why, Before = FileModel.Of(entry.Path, state) };
+
+    /// <summary>Whether an entry makes the path something that others can lie below, whatever lies there now.</summary>
+    public bool MakesWay(string path) => _directories.Contains(path);
 
     public string Owner(uint uid) => context.Accounts.UserName(uid);
 

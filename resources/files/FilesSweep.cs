@@ -14,6 +14,7 @@ internal static class FilesSweep
     {
         var seen = new Dictionary<string, FileObservation>(entries.Count, StringComparer.Ordinal);
         Look(host, [.. entries.Select(Query)], seen);
+        ForgetBehindReplaced(entries, seen);
         Look(host, AboveMissing(entries, seen), seen);
         return new FilesObserved
         {
@@ -41,15 +42,39 @@ internal static class FilesSweep
         var forDiff = queries.Where(q => q.Unless is not null || !q.Content).ToList();
         foreach (var observation in forDiff.Count == 0 ? [] : host.Files.Observe(forDiff))
         {
-            seen[observation.Path] = observation;
+            seen[observation.Path] = NothingBelowFile(observation);
         }
 
         foreach (var portion in queries.Where(q => q.Unless is null && q.Content).Chunk(Portion))
         {
             foreach (var observation in host.Files.Observe(portion))
             {
-                seen[observation.Path] = observation with { Content = null };
+                seen[observation.Path] = NothingBelowFile(observation) with { Content = null };
             }
+        }
+    }
+
+    /// <summary>Below something that is no directory lies nothing; what that means for an entry is decided when comparing.</summary>
+    private static FileObservation NothingBelowFile(FileObservation observation) =>
+        observation.Error is { Errno: Errno.ENOTDIR } ? observation with { Error = null } : observation;
+
+    /// <summary>
+    /// Where an entry puts a directory in the place of a link, what is seen behind the link says nothing about what will be below the directory.
+    /// </summary>
+    private static void ForgetBehindReplaced(IReadOnlyCollection<FileEntry> entries, Dictionary<string, FileObservation> seen)
+    {
+        var replaced = entries
+            .Where(e => e is { Absent: false, Type: FileType.Directory } && seen[e.Path].State is { Kind: not FileKind.Directory })
+            .Select(e => e.Path)
+            .ToHashSet(StringComparer.Ordinal);
+        if (replaced.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var path in entries.SelectMany(e => Paths.Ancestors(e.Path).Append(e.Path).SkipWhile(path => !replaced.Contains(path)).Skip(1)))
+        {
+            seen[path] = new FileObservation(path);
         }
     }
 

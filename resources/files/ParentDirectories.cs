@@ -10,7 +10,7 @@ internal static class ParentDirectories
     /// <summary>Why nothing can be made below the directories above; null if it can.</summary>
     public static string? WhyNot(FilesDiff diff, string path)
     {
-        foreach (var directory in Paths.Ancestors(path))
+        foreach (var directory in Paths.Ancestors(path).Where(directory => !diff.MakesWay(directory)))
         {
             var seen = diff.Observed.Files.GetValueOrDefault(directory);
             if (seen?.Error is { } error)
