@@ -26,10 +26,12 @@ internal static class BundleEntryReader
         FilesValidation.Check(files, context.Diagnostics);
         var tag = Tag(entry, absent, context.Diagnostics);
         var carrier = tag is null ? null : files.FirstOrDefault(file => file.Path == tag.File);
+        var members = entry.Node.References("members");
+        References.Check(members, context.Document, "members", context.Diagnostics);
         var bundle = new BundleEntry(entry.Header, WorkingOrder(files, carrier, absent))
         {
             Tag = tag,
-            Members = entry.Node.Texts("members"),
+            Members = [.. members.Select(member => member.Id)],
             Absent = absent,
         };
         if (absent)

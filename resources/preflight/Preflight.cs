@@ -50,8 +50,10 @@ public sealed class Preflight : IPreflight
             return null;
         }
 
+        var blocks = Blocks(entry.Node);
+        References.Check(blocks ?? [], context.Document, "blocks", context.Diagnostics);
         var severity = entry.Node.Text("severity") == "warning" ? Severity.Warning : Severity.Error;
-        return new NodeCheck(entry.Key, entry.Header.Origin, Blocks(entry.Node), severity, Question(given[0].Text, entry.Node));
+        return new NodeCheck(entry.Key, entry.Header.Origin, blocks, severity, Question(given[0].Text, entry.Node));
     }
 
     private static Question Question(string kind, YamlMapping node) => kind switch
@@ -66,10 +68,5 @@ public sealed class Preflight : IPreflight
         _ => new OvsdbAnswers(node.Text(kind) is { } text && text != "answers" ? text : OvsdbAnswers.DefaultSocket),
     };
 
-    private static ImmutableArray<Reference>? Blocks(YamlMapping node) => node["blocks"] switch
-    {
-        null => null,
-        YamlSequence list => [.. list.Items.OfType<YamlScalar>().Select(item => new Reference(item.Text, item.Span))],
-        var single => [new Reference(node.Text("blocks")!, single.Span)],
-    };
+    private static ImmutableArray<Reference>? Blocks(YamlMapping node) => node["blocks"] is null ? null : node.References("blocks");
 }
