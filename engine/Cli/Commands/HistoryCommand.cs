@@ -84,6 +84,7 @@ internal static class HistoryCommand
             session.Output.Report(diagnostics.Sorted());
         }
 
-        return ExitStatus.InSync;
+        // What could not be read was reported above; an empty list is no answer then.
+        return store.Trouble is null ? ExitStatus.InSync : ExitStatus.Failed;
     }
 }

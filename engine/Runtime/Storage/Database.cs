@@ -25,8 +25,26 @@ internal sealed class Database : IDisposable
         _path = path;
     }
 
-    /// <summary>Null if there is no database yet.</summary>
-    public static Database? OpenReading(string path, IStoreFiles files) => files.Exists(path) ? Open(path, SqliteOpenMode.ReadOnly) : null;
+    /// <summary>
+    /// Null if there is no database yet. Where a process died while it committed, its rollback journal is still beside the file, and only
+    /// a connection that may write can bring the last committed state back (SQLITE_READONLY_ROLLBACK): that is done where it is allowed.
+    /// </summary>
+    public static Database? OpenReading(string path, IStoreFiles files)
+    {
+        if (!files.Exists(path))
+        {
+            return null;
+        }
+
+        var database = Open(path, SqliteOpenMode.ReadOnly);
+        if (!database.NeedsRollback())
+        {
+            return database;
+        }
+
+        database.Dispose();
+        return Open(path, SqliteOpenMode.ReadWrite);
+    }
 
     public static Database OpenWriting(string path, IStoreFiles files)
     {
@@ -115,6 +133,21 @@ internal sealed class Database : IDisposable
         }
 
         _connection.Dispose();
+    }
+
+    private bool NeedsRollback()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        try
+        {
+            command.ExecuteScalar();
+            return false;
+        }
+        catch (SqliteException failure)
+        {
+            return failure.SqliteErrorCode is ReadOnlyRollback or CantOpen;
+        }
     }
 
     private static Database Open(string path, SqliteOpenMode mode)

@@ -133,5 +133,5 @@ public sealed class StepKillTests
     }
 
     private static (int Exit, string Output) Interposed(string root, string[] arguments, params (string, string)[] environment) =>
-        Crash.Interposed.Run(Tool.Reconciler, [.. arguments, "--root", root, "--parallel", "1"], environment);
+        Crash.Interposed.Run(Tool.Reconciler, [.. arguments, "--root", root], environment);
 }
