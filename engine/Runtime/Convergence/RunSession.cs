@@ -102,15 +102,21 @@ internal sealed class RunSession(
         try
         {
             store.Key.Persist();
-            if (store.Files.Exists(store.Location.Database))
+            var first = !store.Files.Exists(store.Location.Database);
+            if (!first)
             {
                 _ = store.Writing();
                 new Recovery(host, registry, store).Run(diagnostics);
             }
 
-            if (held.PredecessorDied)
+            // The very first run may have died over the key, before it had anything to sign for.
+            if (first || held.PredecessorDied)
             {
                 store.Sweep();
+            }
+
+            if (held.PredecessorDied)
+            {
                 held.Sign(request.Options.Command);
             }
         }
