@@ -36,6 +36,7 @@ public static class Codes
     public const string AmbiguousVariant = "RC1206";
     public const string Conflict = "RC1207";
     public const string PayloadMismatch = "RC1208";
+    public const string HostBits = "RC1209";
 
     // RC13xx: the command line.
     public const string CommandLine = "RC1301";

@@ -48,20 +48,33 @@ internal static class SchemaFailures
 
             var fork = group.Key.Split('\n');
             var depth = fork.Length - 1;
-            var choices = group.Where(failure => failure.Path.Length > depth + 1).GroupBy(failure => failure.Path[depth + 1]).ToList();
-            var instance = (group.FirstOrDefault(failure => failure.Path.Length == depth) ?? group.MinBy(failure => failure.Instance.Length)!).Instance;
-            var fitting = choices.Where(choice => !choice.Any(failure => failure.Keyword == "type" && failure.Instance.Length == instance.Length)).ToList();
-            if (fitting is [var only])
+            var choices = group.Where(failure => failure.Path.Length == depth && failure.Keyword == fork[depth]).ToList();
+            if (fork[depth] == "oneOf")
             {
-                chosen.AddRange(Choose([.. only], depth + 2));
+                // One for each place where the choice failed (items of a list have one path). Where it holds there is none, though
+                // the list has what is wrong with the alternatives that were not meant.
+                foreach (var choice in choices)
+                {
+                    chosen.AddRange(ChooseAt(choice.Instance, fork, [.. group.Where(failure => failure.Instance.AsSpan().StartsWith(choice.Instance.AsSpan()))]));
+                }
             }
             else
             {
-                chosen.Add(new SchemaFailure(instance, [.. fork.Take(depth)], fork[depth]));
+                chosen.AddRange(ChooseAt((choices.FirstOrDefault() ?? group.MinBy(failure => failure.Instance.Length)!).Instance, fork, [.. group]));
             }
         }
 
         return chosen;
+    }
+
+    private static List<SchemaFailure> ChooseAt(ImmutableArray<string> instance, string[] fork, IReadOnlyList<SchemaFailure> failures)
+    {
+        var depth = fork.Length - 1;
+        var choices = failures.Where(failure => failure.Path.Length > depth + 1).GroupBy(failure => failure.Path[depth + 1]);
+        var fitting = choices.Where(choice => !choice.Any(failure => failure.Keyword == "type" && failure.Instance.Length == instance.Length)).ToList();
+        return fitting is [var only]
+            ? Choose([.. only], depth + 2)
+            : [new SchemaFailure(instance, [.. fork.Take(depth)], fork[depth])];
     }
 
     /// <summary>The path up to the first alternative, its keyword included, one segment a line; null if there is none.</summary>

@@ -5,12 +5,15 @@ using Reconciler.Core.Ports;
 
 namespace Reconciler.Core.Documents;
 
-/// <summary>Merges what the files say of one section, by identity after <c>when</c>.</summary>
-internal sealed class SectionMerge(string name, bool observe, HostFacts facts, DiagnosticBag diagnostics)
+/// <summary>
+/// Merges what the files say of one section, by identity after <c>when</c>. A section that is no map by key is handed on as its bodies.
+/// </summary>
+internal sealed class SectionMerge(string name, bool isMap, bool observe, HostFacts facts, DiagnosticBag diagnostics)
 {
     private readonly List<Identity> _identities = [];
     private readonly Dictionary<string, Identity> _byKey = new(StringComparer.Ordinal);
     private readonly List<YamlMapping> _bodies = [];
+    private readonly List<SkippedEntry> _skippedBodies = [];
     private readonly List<Reference> _after = [];
 
     /// <summary>Everything said of one id, in whatever file.</summary>
@@ -29,7 +32,7 @@ internal sealed class SectionMerge(string name, bool observe, HostFacts facts, D
 
     private sealed record Candidate(SourceSpan Origin, YamlNode Value, YamlMapping Mapping, string Directory, bool Observe, ImmutableArray<Reference> After);
 
-    public bool IsEmpty => _bodies.Count == 0;
+    public bool IsEmpty => _bodies.Count == 0 && _skippedBodies.Count == 0;
 
     /// <summary>The ids that were given, with those of the resources inside of an entry, whether their <c>when</c> holds or not.</summary>
     public HashSet<string> Ids { get; } = new(StringComparer.Ordinal);
@@ -39,9 +42,23 @@ internal sealed class SectionMerge(string name, bool observe, HostFacts facts, D
 
     public void Add(SourceFile source, YamlMapping body)
     {
-        _bodies.Add(body);
         var section = ReservedKeys.Read(body, facts);
         _after.AddRange(section.After);
+        if (section.Mismatch is { } mismatch)
+        {
+            _skippedBodies.Add(new SkippedEntry(name, body.Span, mismatch));
+        }
+        else
+        {
+            _bodies.Add(body);
+        }
+
+        if (!isMap)
+        {
+            // Its keys are no entries: the section itself knows what they hold, and merges them by identity.
+            return;
+        }
+
         foreach (var (key, value) in body.Pairs)
         {
             if (ReservedKeys.Contains(key.Text) && (name != ShapeCheck.PreflightName || key.Text == "when"))
@@ -69,6 +86,7 @@ internal sealed class SectionMerge(string name, bool observe, HostFacts facts, D
     {
         var entries = ImmutableArray.CreateBuilder<EntryDocument>(_identities.Count);
         var skipped = ImmutableArray.CreateBuilder<SkippedEntry>();
+        skipped.AddRange(isMap ? [] : _skippedBodies);
         foreach (var identity in _identities)
         {
             var id = $"{name}/{identity.Key}";

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Model;
+using Reconciler.Core.Ports;
 
 namespace Reconciler.Core.Documents;
 
@@ -25,6 +26,9 @@ public sealed record StateDocument
     /// <summary>What a reference may name: sections, and every id of the document, skipped ones and those inside of an entry included.</summary>
     public IReadOnlySet<string> Identities { get; init; } = FrozenSet<string>.Empty;
 
+    /// <summary>What <c>when</c> was asked of; for sections whose entries stand in lists, which only they can decode.</summary>
+    public HostFacts? Facts { get; init; }
+
     public ScheduleSpec? Schedule { get; init; }
 
     public StoreSpec Store { get; init; } = new();
@@ -39,7 +43,7 @@ public sealed record StateFile(string AbsolutePath, string Sha256);
 
 /// <summary>
 /// A section. Sections that are maps by key have <see cref="Entries"/>; <see cref="Bodies"/> holds the mappings as written, one for each
-/// file that has the section. Reserved keys (<c>policy</c>, <c>when</c>, <c>after</c>) are not among the entries.
+/// file that has the section and whose <c>when</c> of the section holds. Reserved keys (<c>policy</c>, <c>when</c>, <c>after</c>) are not among the entries.
 /// </summary>
 public sealed record SectionDocument
 {

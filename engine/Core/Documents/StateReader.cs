@@ -16,7 +16,7 @@ public static class StateReader
     {
         var found = new DiagnosticBag();
         var reader = new SourceFiles(files, found);
-        var sources = reader.Read(request.Paths);
+        var sources = NmstateDocument.Convert(reader.Read(request.Paths), found);
         var variables = GivenVariables.Collect(request, sources, reader, found);
         var substitution = new Substitution(variables, found);
         var substituted = sources.Select(source => source with { Root = Substitute(source.Root, substitution) }).ToImmutableArray();
@@ -63,7 +63,7 @@ public static class StateReader
         SectionDocument? preflight = null;
         foreach (var name in registry.Sections.Select(section => section.Name).Prepend(ShapeCheck.PreflightName))
         {
-            var merge = new SectionMerge(name, observe, request.Facts, diagnostics);
+            var merge = new SectionMerge(name, schemas.Find(name)?.IsMap ?? true, observe, request.Facts, diagnostics);
             foreach (var (source, spec) in specs)
             {
                 if (spec.Mapping(name) is { } body)
@@ -92,6 +92,7 @@ public static class StateReader
         var document = new StateDocument
         {
             Name = frame.Name,
+            Facts = request.Facts,
             Observe = observe,
             Sections = sections.DrainToImmutable(),
             Preflight = preflight,

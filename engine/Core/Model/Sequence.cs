@@ -55,4 +55,6 @@ public static class Sequence
     public static Sequence<T> Create<T>(ReadOnlySpan<T> items) => new([.. items]);
 
     public static Sequence<T> From<T>(IEnumerable<T> items) => new([.. items]);
+
+    public static Sequence<T> ToSequence<T>(this IEnumerable<T> items) => From(items);
 }

@@ -19,6 +19,9 @@ internal static class ExportedText
             case ExportedScalar scalar:
                 writer.Add(scalar.Quoted ? path : path + "!", scalar.Text);
                 break;
+            case ExportedMap { Items.IsEmpty: true }:
+                writer.Add(path + "{}", "");
+                break;
             case ExportedMap map:
                 foreach (var (key, value) in map.Items.OrderBy(item => item.Key, StringComparer.Ordinal))
                 {

@@ -1,3 +1,4 @@
+using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Sections;
 
 namespace Reconciler.Resources.Network;
@@ -64,7 +65,7 @@ internal static class InterfaceExport
         ? null
         : new MapWriter()
             .Text("base-iface", macVlan.BaseInterface)
-            .Word("mode", Words.MacVlanModes, (MacVlanMode?)macVlan.Mode)
+            .Word("mode", Words.MacvlanModes, (MacvlanMode?)macVlan.Mode)
             .Flag("promiscuous", macVlan.Promiscuous)
             .Map();
 

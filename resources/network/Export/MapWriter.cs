@@ -21,7 +21,7 @@ internal sealed class MapWriter
     public MapWriter Word<T>(string key, Word<T>[] words, T? value)
         where T : struct, Enum => Text(key, value is { } word ? Words.Of(words, word) : null);
 
-    public MapWriter List<T>(string key, ValueArray<T>? items, Func<T, ExportedNode> write) =>
+    public MapWriter List<T>(string key, Sequence<T>? items, Func<T, ExportedNode> write) =>
         Node(key, items is { } list ? new ExportedList([.. list.Items.Select(write)]) : null);
 
     public MapWriter Node(string key, ExportedNode? value)

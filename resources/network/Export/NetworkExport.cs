@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Reconciler.Core.Documents;
 using Reconciler.Core.Model;
+using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Sections;
 
 namespace Reconciler.Resources.Network;
@@ -67,13 +68,13 @@ public static class NetworkExport
 
     private static IEnumerable<ExportedNode> RouteItems(RouteEntry route)
     {
-        var hops = route.NextHops.IsEmpty ? [null] : route.NextHops.Items.Select(hop => (NextHop?)hop);
+        var hops = route.NextHops.IsEmpty ? [null] : route.NextHops.Items.Select(hop => (RouteHop?)hop);
         return hops.Select(hop => new MapWriter()
             .Text("destination", route.Destination.ToString())
             .Text("next-hop-address", hop?.Address?.ToString())
             .Text("next-hop-interface", hop?.Interface)
             .Text("route-type", route.Type == RouteType.Unicast ? null : Words.Of(route.Type))
-            .Number("table-id", route.TableId == RouteEntry.MainTable ? null : route.TableId)
+            .Number("table-id", route.TableId == RouteTable.Main ? null : route.TableId)
             .Number("metric", route.Metric)
             .Number("weight", hop?.Weight)
             .Text("source", route.Source?.ToString())
@@ -81,7 +82,7 @@ public static class NetworkExport
             .Map());
     }
 
-    private static ExportedMap? Keys(ValueArray<OvsKey>? keys) => keys is { } list
+    private static ExportedMap? Keys(Sequence<OvsKey>? keys) => keys is { } list
         ? new ExportedMap([.. list.Items.Select(key => (key.Key, key.Value is { } value
             ? (ExportedNode)new ExportedScalar(value)
             : new ExportedScalar("null", Quoted: false)))])
@@ -94,7 +95,7 @@ public static class NetworkExport
         _ => new MapWriter()
             .Text("within", Durations.Print(guard.Within))
             .Word("require", Words.ProbeRequirements, (ProbeRequirement?)guard.Require)
-            .List("probes", (ValueArray<Probe>?)guard.Probes, Probe)
+            .List("probes", (Sequence<Probe>?)guard.Probes, Probe)
             .Flag("confirm", guard.Confirm ? true : null)
             .Map(),
     };
@@ -107,7 +108,7 @@ public static class NetworkExport
         Network.Probe.Http http => new MapWriter().Text("http", http.Url).Map(),
         Network.Probe.Dns dns => new MapWriter().Text("dns", dns.Name).Map(),
         Network.Probe.Exec exec => new MapWriter()
-            .List("exec", (ValueArray<string>?)exec.Arguments, argument => new ExportedScalar(argument)).Map(),
+            .List("exec", (Sequence<string>?)exec.Arguments, argument => new ExportedScalar(argument)).Map(),
         _ => throw new ArgumentOutOfRangeException(nameof(probe), probe, "is no probe of the document"),
     };
 

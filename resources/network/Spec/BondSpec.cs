@@ -1,5 +1,6 @@
 using System.Net;
 using Reconciler.Core.Model;
+using Reconciler.Core.Ports.Network;
 
 namespace Reconciler.Resources.Network;
 
@@ -10,23 +11,12 @@ public sealed record BondSpec
 
     public BondOptions? Options { get; init; }
 
-    public ValueArray<PortName>? Ports { get; init; }
+    public Sequence<PortName>? Ports { get; init; }
 
     public bool? AllowExtraPorts { get; init; }
 }
 
 /// <summary>Values of this and the following enumerations are the kernel's (drivers/net/bonding).</summary>
-public enum BondMode
-{
-    BalanceRr = 0,
-    ActiveBackup = 1,
-    BalanceXor = 2,
-    Broadcast = 3,
-    Lacp = 4,
-    BalanceTlb = 5,
-    BalanceAlb = 6,
-}
-
 public enum BondPrimaryReselect
 {
     Always = 0,
@@ -39,16 +29,6 @@ public enum BondFailOverMac
     None = 0,
     Active = 1,
     Follow = 2,
-}
-
-public enum BondXmitHashPolicy
-{
-    Layer2 = 0,
-    Layer34 = 1,
-    Layer23 = 2,
-    Encap23 = 3,
-    Encap34 = 4,
-    VlanSrcMac = 5,
 }
 
 public enum BondLacpRate
@@ -102,7 +82,7 @@ public sealed record BondOptions
 
     public uint? ArpInterval { get; init; }
 
-    public ValueArray<IPAddress>? ArpIpTargets { get; init; }
+    public Sequence<IPAddress>? ArpIpTargets { get; init; }
 
     public BondArpValidate? ArpValidate { get; init; }
 

@@ -1,3 +1,5 @@
+using Reconciler.Core.Ports.Network;
+
 namespace Reconciler.Resources.Network;
 
 /// <summary>The words of a bond's options, as the kernel's documentation of bonding has them.</summary>

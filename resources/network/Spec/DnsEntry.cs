@@ -6,9 +6,9 @@ namespace Reconciler.Resources.Network;
 /// <summary>The node's static resolvers and search domains. A list that is null was not given; an empty one removes all.</summary>
 public sealed record DnsEntry(EntryHeader Header) : DesiredEntry(Header)
 {
-    public ValueArray<DnsServer>? Servers { get; init; }
+    public Sequence<DnsServer>? Servers { get; init; }
 
-    public ValueArray<string>? Search { get; init; }
+    public Sequence<string>? Search { get; init; }
 
     public override void Describe(FingerprintWriter writer) => ExportedText.Describe(NetworkExport.Dns(this), writer);
 }

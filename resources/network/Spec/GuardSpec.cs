@@ -22,7 +22,7 @@ public sealed record GuardSpec
 
     public ProbeRequirement Require { get; init; }
 
-    public ValueArray<Probe> Probes { get; init; } = [new Probe.PingGateway()];
+    public Sequence<Probe> Probes { get; init; } = [new Probe.PingGateway()];
 
     /// <summary>A person who applies must also confirm in that time.</summary>
     public bool Confirm { get; init; }
@@ -66,7 +66,7 @@ public abstract record Probe
     }
 
     /// <summary>A program without a shell; it holds if it exits with 0.</summary>
-    public sealed record Exec(ValueArray<string> Arguments) : Probe
+    public sealed record Exec(Sequence<string> Arguments) : Probe
     {
         public override string ToString() => $"exec {string.Join(' ', Arguments)}";
     }

@@ -1,4 +1,6 @@
+using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Model;
+using Reconciler.Core.Ports.Network;
 
 namespace Reconciler.Resources.Network;
 
@@ -23,7 +25,7 @@ public sealed record InterfaceEntry(EntryHeader Header) : DesiredEntry(Header)
 
     public uint? Mtu { get; init; }
 
-    public MacAddress? MacAddress { get; init; }
+    public HardwareAddress? MacAddress { get; init; }
 
     /// <summary>The interface whose MAC this one takes.</summary>
     public string? CopyMacFrom { get; init; }
@@ -63,6 +65,8 @@ public sealed record InterfaceEntry(EntryHeader Header) : DesiredEntry(Header)
     /// <summary><c>external_ids</c> and <c>other_config</c> of its row in Open vSwitch's database.</summary>
     public OvsKeysSpec? OvsKeys { get; init; }
 
+    public Places Places { get; init; }
+
     /// <summary><c>controller: ""</c>.</summary>
     public bool IsDetached => Controller is "";
 
@@ -82,6 +86,9 @@ public sealed record InterfaceEntry(EntryHeader Header) : DesiredEntry(Header)
 
     /// <summary>The interface below this one (of a VLAN, VXLAN or MAC VLAN).</summary>
     public string? BaseInterface => Vlan?.BaseInterface ?? Vxlan?.BaseInterface ?? MacVlan?.BaseInterface;
+
+    /// <summary>Where the key stands, or the entry, if it has none.</summary>
+    public SourceSpan PlaceOf(string key) => Places.Of(key) ?? Header.Origin;
 
     public override void Describe(FingerprintWriter writer) => ExportedText.Describe(NetworkExport.Interface(this), writer);
 }

@@ -15,7 +15,7 @@ public sealed record IpSpec
     public bool? Autoconf { get; init; }
 
     /// <summary>Static addresses; the first of a subnet is its primary. Null: not given. Empty: none of ours.</summary>
-    public ValueArray<InterfaceAddress>? Addresses { get; init; }
+    public Sequence<InterfaceAddress>? Addresses { get; init; }
 
     /// <summary>False makes the list exact; else what others put there stays.</summary>
     public bool? AllowExtraAddress { get; init; }

@@ -1,4 +1,5 @@
 using Reconciler.Core.Model;
+using Reconciler.Core.Ports.Network;
 
 namespace Reconciler.Resources.Network;
 
@@ -7,7 +8,7 @@ public sealed record LinuxBridgeSpec
 {
     public LinuxBridgeOptions? Options { get; init; }
 
-    public ValueArray<LinuxBridgePort>? Ports { get; init; }
+    public Sequence<LinuxBridgePort>? Ports { get; init; }
 
     public bool? AllowExtraPorts { get; init; }
 }

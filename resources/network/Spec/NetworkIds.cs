@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
+using Reconciler.Core.Ports.Network;
 
 namespace Reconciler.Resources.Network;
 
@@ -16,10 +16,10 @@ public static class NetworkIds
 
     public static string Interface(InterfaceType type, string name) => $"{Section}/{Words.Of(type)}/{name}";
 
-    public static string Route(IPNetwork destination, uint table, uint? metric)
+    public static string Route(IpPrefix destination, uint table, uint? metric)
     {
         var id = new StringBuilder($"{Section}/route/{destination}");
-        Add(id, "table", table == RouteEntry.MainTable ? null : Number(table));
+        Add(id, "table", table == RouteTable.Main ? null : Number(table));
         Add(id, "metric", Number(metric));
         return id.ToString();
     }
@@ -28,7 +28,7 @@ public static class NetworkIds
     public static string AbsentRoute(AbsentRouteEntry route)
     {
         var id = new StringBuilder($"{Section}/route/{route.Destination?.ToString() ?? "any"}");
-        Add(id, "table", route.TableId == RouteEntry.MainTable ? null : Number(route.TableId));
+        Add(id, "table", route.TableId == RouteTable.Main ? null : Number(route.TableId));
         Add(id, "metric", Number(route.Metric));
         Add(id, "via", route.WithoutNextHopAddress ? "none" : route.NextHopAddress?.ToString());
         Add(id, "dev", route.NextHopInterface);

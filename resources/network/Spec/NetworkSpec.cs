@@ -1,3 +1,4 @@
+using Reconciler.Core.Documents;
 using Reconciler.Core.Model;
 using Reconciler.Core.Sections;
 
@@ -6,13 +7,13 @@ namespace Reconciler.Resources.Network;
 /// <summary>The network as the document wants it: what nmstate has, and how changes to it are guarded and kept.</summary>
 public sealed record NetworkSpec : ISectionSpec<NetworkSpec>
 {
-    public ValueArray<InterfaceEntry> Interfaces { get; init; }
+    public Sequence<InterfaceEntry> Interfaces { get; init; }
 
-    public ValueArray<RouteEntry> Routes { get; init; }
+    public Sequence<RouteEntry> Routes { get; init; }
 
-    public ValueArray<AbsentRouteEntry> AbsentRoutes { get; init; }
+    public Sequence<AbsentRouteEntry> AbsentRoutes { get; init; }
 
-    public ValueArray<RouteRuleEntry> Rules { get; init; }
+    public Sequence<RouteRuleEntry> Rules { get; init; }
 
     public DnsEntry? Dns { get; init; }
 
@@ -27,10 +28,13 @@ public sealed record NetworkSpec : ISectionSpec<NetworkSpec>
     public string? OvsSocket { get; init; }
 
     /// <summary>While such a process lives the section only observes.</summary>
-    public ValueArray<YieldTo> YieldTo { get; init; }
+    public Sequence<YieldTo> YieldTo { get; init; }
 
     /// <summary>Null: not given, so <see cref="Network.ForeignManager.Refuse"/>.</summary>
     public ForeignManager? ForeignManager { get; init; }
+
+    /// <summary>Entries whose <c>when</c> does not hold, and why.</summary>
+    public Sequence<SkippedEntry> Skipped { get; init; }
 
     /// <summary>Interfaces first, then routes and what follows; each in the order written.</summary>
     public IReadOnlyList<DesiredEntry> Entries =>
@@ -40,10 +44,10 @@ public sealed record NetworkSpec : ISectionSpec<NetworkSpec>
 
     public NetworkSpec Restrict(Func<string, bool> keep) => this with
     {
-        Interfaces = Interfaces.Where(entry => keep(entry.Id)).ToValueArray(),
-        Routes = Routes.Where(entry => keep(entry.Id)).ToValueArray(),
-        AbsentRoutes = AbsentRoutes.Where(entry => keep(entry.Id)).ToValueArray(),
-        Rules = Rules.Where(entry => keep(entry.Id)).ToValueArray(),
+        Interfaces = Interfaces.Where(entry => keep(entry.Id)).ToSequence(),
+        Routes = Routes.Where(entry => keep(entry.Id)).ToSequence(),
+        AbsentRoutes = AbsentRoutes.Where(entry => keep(entry.Id)).ToSequence(),
+        Rules = Rules.Where(entry => keep(entry.Id)).ToSequence(),
         Dns = Dns is { } dns && keep(dns.Id) ? dns : null,
         OvsDb = OvsDb is { } ovs && keep(ovs.Id) ? ovs : null,
     };

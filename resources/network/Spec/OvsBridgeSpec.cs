@@ -16,7 +16,7 @@ public sealed record OvsBridgeSpec
     /// <summary><c>system</c> (the kernel's) or <c>netdev</c> (userspace).</summary>
     public string? Datapath { get; init; }
 
-    public ValueArray<OvsPort>? Ports { get; init; }
+    public Sequence<OvsPort>? Ports { get; init; }
 
     public bool? AllowExtraPorts { get; init; }
 
@@ -43,10 +43,10 @@ public sealed record OvsPort(string Name)
 public sealed record OvsKeysSpec
 {
     /// <summary>Sorted by key. Null: not given.</summary>
-    public ValueArray<OvsKey>? ExternalIds { get; init; }
+    public Sequence<OvsKey>? ExternalIds { get; init; }
 
     /// <summary>Sorted by key. Null: not given.</summary>
-    public ValueArray<OvsKey>? OtherConfig { get; init; }
+    public Sequence<OvsKey>? OtherConfig { get; init; }
 }
 
 /// <summary>A key with its value; a null value removes the key.</summary>

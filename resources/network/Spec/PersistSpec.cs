@@ -29,7 +29,7 @@ public sealed record PersistSpec
     public PersistActivation Activate { get; init; }
 
     /// <summary>Keys of the format's own, in the order given.</summary>
-    public ValueArray<PersistKey> Keys { get; init; }
+    public Sequence<PersistKey> Keys { get; init; }
 
     public Place Place { get; init; }
 }

@@ -19,7 +19,7 @@ public sealed record PortVlan
     public bool? EnableNative { get; init; }
 
     /// <summary>In the order written; no two overlap.</summary>
-    public ValueArray<VlanRange>? TrunkTags { get; init; }
+    public Sequence<VlanRange>? TrunkTags { get; init; }
 
     public Place Place { get; init; }
 }

@@ -1,16 +1,9 @@
 using System.Net;
+using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Model;
+using Reconciler.Core.Ports.Network;
 
 namespace Reconciler.Resources.Network;
-
-/// <summary>The values are the kernel's RTN_*.</summary>
-public enum RouteType
-{
-    Unicast = 1,
-    Blackhole = 6,
-    Unreachable = 7,
-    Prohibit = 8,
-}
 
 /// <summary>
 /// A route that shall be there. nmstate writes one with several next hops as several items with the same destination, table and metric
@@ -18,30 +11,33 @@ public enum RouteType
 /// </summary>
 public sealed record RouteEntry(EntryHeader Header) : DesiredEntry(Header)
 {
-    public const uint MainTable = 254;
-
     /// <summary>Host bits are cleared.</summary>
-    public required IPNetwork Destination { get; init; }
+    public required IpPrefix Destination { get; init; }
 
     public RouteType Type { get; init; } = RouteType.Unicast;
 
-    public uint TableId { get; init; } = MainTable;
+    public uint TableId { get; init; } = RouteTable.Main;
 
     /// <summary>Null: not given, so the kernel's default (0 for IPv4, 1024 for IPv6).</summary>
     public uint? Metric { get; init; }
 
     /// <summary>Empty for a type that drops; else one or more.</summary>
-    public ValueArray<NextHop> NextHops { get; init; }
+    public Sequence<RouteHop> NextHops { get; init; }
 
     public IPAddress? Source { get; init; }
 
     public uint? Mtu { get; init; }
 
+    public Places Places { get; init; }
+
+    /// <summary>Where the key stands, or the entry, if it has none.</summary>
+    public SourceSpan PlaceOf(string key) => Places.Of(key) ?? Header.Origin;
+
     public override void Describe(FingerprintWriter writer) => ExportedText.Describe(NetworkExport.Route(this), writer);
 }
 
 /// <summary>Where a route leads. <paramref name="Weight"/> (1 to 256) is there where a route has several.</summary>
-public sealed record NextHop(IPAddress? Address, string? Interface, int? Weight = null)
+public sealed record RouteHop(IPAddress? Address, string? Interface, int? Weight = null)
 {
     public Place Place { get; init; }
 }
@@ -51,7 +47,7 @@ public sealed record NextHop(IPAddress? Address, string? Interface, int? Weight 
 /// </summary>
 public sealed record AbsentRouteEntry(EntryHeader Header) : DesiredEntry(Header)
 {
-    public IPNetwork? Destination { get; init; }
+    public IpPrefix? Destination { get; init; }
 
     public IPAddress? NextHopAddress { get; init; }
 

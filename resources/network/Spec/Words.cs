@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using Reconciler.Core.Ports.Network;
 
 namespace Reconciler.Resources.Network;
 
@@ -29,14 +29,14 @@ internal static class Words
         new("ignore", InterfaceState.Ignore),
     ];
 
-    public static readonly Word<VlanProtocol>[] VlanProtocols = [new("802.1q", VlanProtocol.Ieee8021Q), new("802.1ad", VlanProtocol.Ieee8021Ad)];
+    public static readonly Word<VlanProtocol>[] VlanProtocols = [new("802.1q", VlanProtocol.Ieee8021Q), new("802.1ad", VlanProtocol.Ieee8021AD)];
 
-    public static readonly Word<MacVlanMode>[] MacVlanModes =
+    public static readonly Word<MacvlanMode>[] MacvlanModes =
     [
-        new("private", MacVlanMode.Private),
-        new("vepa", MacVlanMode.Vepa),
-        new("bridge", MacVlanMode.Bridge),
-        new("passthru", MacVlanMode.Passthru),
+        new("private", MacvlanMode.Private),
+        new("vepa", MacvlanMode.Vepa),
+        new("bridge", MacvlanMode.Bridge),
+        new("passthru", MacvlanMode.Passthru),
     ];
 
     public static readonly Word<PortVlanMode>[] PortVlanModes = [new("access", PortVlanMode.Access), new("trunk", PortVlanMode.Trunk)];
@@ -64,7 +64,7 @@ internal static class Words
         new("prohibit", RuleAction.Prohibit),
     ];
 
-    public static readonly Word<AddressFamily>[] Families = [new("ipv4", AddressFamily.InterNetwork), new("ipv6", AddressFamily.InterNetworkV6)];
+    public static readonly Word<Family>[] Families = [new("ipv4", Family.Inet), new("ipv6", Family.Inet6)];
 
     public static readonly Word<ProbeRequirement>[] ProbeRequirements = [new("all", ProbeRequirement.All), new("any", ProbeRequirement.Any)];
 
@@ -103,9 +103,9 @@ internal static class Words
 
     public static string Of(RouteType value) => value == RouteType.Unicast ? "unicast" : Of(RouteTypes, value);
 
-    public static string Of(RuleAction value) => value == RuleAction.Lookup ? "lookup" : Of(RuleActions, value);
+    public static string Of(RuleAction value) => value == RuleAction.ToTable ? "lookup" : Of(RuleActions, value);
 
-    public static string Of(AddressFamily value) => Of(Families, value);
+    public static string Of(Family value) => Of(Families, value);
 
     public static string Of<T>(Word<T>[] words, T value)
         where T : struct, Enum
