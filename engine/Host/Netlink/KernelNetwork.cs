@@ -19,6 +19,7 @@ public sealed class KernelNetwork : INetworkReader, INetworkWriter, IDisposable
 
     private readonly Lock _lock = new();
     private readonly NetlinkExchange _exchange = new();
+    private readonly Inet6Routes _inet6Routes = new();
     private readonly MessageWriter _batch = new();
     private long _written;
 
@@ -30,7 +31,7 @@ public sealed class KernelNetwork : INetworkReader, INetworkWriter, IDisposable
         {
             var links = ReadLinks();
             var addresses = ReadBoth("addresses", Rtm.GetAddr, AddressMessages.Request, AddressMessages.Parse);
-            var routes = ReadBoth("routes", Rtm.GetRoute, RouteMessages.Request, RouteMessages.Parse);
+            ImmutableArray<RouteState> routes = [.. ReadRoutes(Family.Inet), .. _inet6Routes.Read(() => ReadRoutes(Family.Inet6))];
             var rules = ReadBoth("rules", Rtm.GetRule, RuleMessages.Request, RuleMessages.Parse);
             return new NetworkState(links, addresses, routes, rules);
         }
@@ -84,7 +85,11 @@ public sealed class KernelNetwork : INetworkReader, INetworkWriter, IDisposable
         return outcomes;
     }
 
-    public void Dispose() => _exchange.Dispose();
+    public void Dispose()
+    {
+        _exchange.Dispose();
+        _inet6Routes.Dispose();
+    }
 
     /// <summary>Sends as many operations as fit, from <paramref name="start"/> on; returns the first that is left.</summary>
     private int SendDatagram(IReadOnlyList<NetworkOperation> operations, int start, NetworkOutcome[] outcomes)
@@ -168,21 +173,23 @@ public sealed class KernelNetwork : INetworkReader, INetworkWriter, IDisposable
     }
 
     private ImmutableArray<T> ReadBoth<T>(string what, ushort type, Action<MessageWriter, Family> request, ParseMessage<T> parse)
+        where T : class =>
+        [.. Read(what, type, Family.Inet, request, parse), .. Read(what, type, Family.Inet6, request, parse)];
+
+    private List<RouteState> ReadRoutes(Family family) => Read("routes", Rtm.GetRoute, family, RouteMessages.Request, RouteMessages.Parse);
+
+    private List<T> Read<T>(string what, ushort type, Family family, Action<MessageWriter, Family> request, ParseMessage<T> parse)
         where T : class
     {
-        var inet = _exchange.Dump(what, type, writer => request(writer, Family.Inet), parse);
-        List<T> inet6;
         try
         {
-            inet6 = _exchange.Dump(what, type, writer => request(writer, Family.Inet6), parse);
+            return _exchange.Dump(what, type, writer => request(writer, family), parse);
         }
-        catch (HostException failure) when (failure.Error.Errno is Errno.ENOTSUP or Errno.EAFNOSUPPORT)
+        catch (HostException failure) when (family == Family.Inet6 && failure.Error.Errno is (Errno.ENOTSUP or Errno.EAFNOSUPPORT))
         {
             // A kernel without IPv6 (ipv6.disable=1).
-            inet6 = [];
+            return [];
         }
-
-        return [.. inet, .. inet6];
     }
 
     internal static unsafe string LinkName(int index)

@@ -38,6 +38,45 @@ public sealed class ObserveTests : NetlinkTest
     });
 
     [Fact]
+    public void While_inet6_routes_come_and_go_none_is_seen_twice() => Run((network, kernel) =>
+    {
+        MakePair(network);
+        var index = IndexOf(kernel, "e0");
+        Apply(kernel, [.. Enumerable.Range(0, 2000).Select(i => new AddRoute(new RouteState
+        {
+            Destination = Prefix($"2001:db8:{i:x}::/48"),
+            NextHops = [new NextHop(index)],
+        }))]);
+        using var writer = new KernelNetwork();
+        using var stop = new CancellationTokenSource();
+        var churn = new Thread(() =>
+        {
+            // First in the tree, so that every walk is disturbed.
+            var passing = new RouteState { Destination = Prefix("2001:db8::/33"), Metric = 9, NextHops = [new NextHop(index)] };
+            while (!stop.IsCancellationRequested)
+            {
+                writer.Send([new AddRoute(passing), new DeleteRoute(passing)]);
+            }
+        });
+        churn.Start();
+        try
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                var routes = kernel.Observe().Routes;
+                Assert.Equal(routes.Length, routes.Distinct().Count());
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            churn.Join();
+        }
+
+        Assert.Equal(2000, kernel.Observe().Routes.Count(route => route.Protocol == RouteProtocol.Static));
+    });
+
+    [Fact]
     public void Links_addresses_and_routes_are_found_by_what_they_belong_to() => Run((network, kernel) =>
     {
         MakePair(network);
