@@ -42,7 +42,7 @@ public sealed class ObserveTests : NetlinkTest
     {
         MakePair(network);
         var index = IndexOf(kernel, "e0");
-        Apply(kernel, [.. Enumerable.Range(0, 2000).Select(i => new AddRoute(new RouteState
+        Apply(kernel, [.. Enumerable.Range(0, 3000).Select(i => new AddRoute(new RouteState
         {
             Destination = Prefix($"2001:db8:{i:x}::/48"),
             NextHops = [new NextHop(index)],
@@ -51,17 +51,23 @@ public sealed class ObserveTests : NetlinkTest
         using var stop = new CancellationTokenSource();
         var churn = new Thread(() =>
         {
-            // First in the tree, so that every walk is disturbed.
-            var passing = new RouteState { Destination = Prefix("2001:db8::/33"), Metric = 9, NextHops = [new NextHop(index)] };
+            // Before the others in the tree: entries that were told already move back in the walk, and are met again.
+            var passing = Enumerable.Range(0, 300).Select(i => new RouteState
+            {
+                Destination = Prefix($"2001:db7:{i:x}::/48"),
+                Protocol = RouteProtocol.Boot,
+                NextHops = [new NextHop(index)],
+            }).ToList();
             while (!stop.IsCancellationRequested)
             {
-                writer.Send([new AddRoute(passing), new DeleteRoute(passing)]);
+                writer.Send([.. passing.Select(route => new AddRoute(route))]);
+                writer.Send([.. passing.Select(route => new DeleteRoute(route))]);
             }
         });
         churn.Start();
         try
         {
-            for (var i = 0; i < 20; i++)
+            for (var i = 0; i < 30; i++)
             {
                 var routes = kernel.Observe().Routes;
                 Assert.Equal(routes.Length, routes.Distinct().Count());
@@ -73,7 +79,7 @@ public sealed class ObserveTests : NetlinkTest
             churn.Join();
         }
 
-        Assert.Equal(2000, kernel.Observe().Routes.Count(route => route.Protocol == RouteProtocol.Static));
+        Assert.Equal(3000, kernel.Observe().Routes.Count(route => route.Protocol == RouteProtocol.Static));
     });
 
     [Fact]
