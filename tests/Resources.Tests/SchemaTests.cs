@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Reconciler.Core.Documents;
 using Reconciler.Testing.Schemas;
-using Xunit;
 
 namespace Reconciler.Resources.Tests;
 
