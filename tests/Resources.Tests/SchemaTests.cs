@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Reconciler.Core.Documents;
 using Reconciler.Testing.Schemas;
+using Xunit;
 
 namespace Reconciler.Resources.Tests;
 

@@ -1,6 +1,7 @@
 using Reconciler.Core.Documents;
 using Reconciler.Core.Planning;
 using Reconciler.Resources.Tests.Support;
+using Xunit;
 using static Reconciler.Resources.Tests.Support.TestDocument;
 
 namespace Reconciler.Resources.Tests.Bundles;

@@ -1,5 +1,6 @@
 using System.Text;
 using Reconciler.Resources.Bundles;
+using Xunit;
 
 namespace Reconciler.Resources.Tests.Bundles;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using CsCheck;
 using Reconciler.Resources.Bundles;
+using Xunit;
 
 namespace Reconciler.Resources.Tests.Bundles;
 

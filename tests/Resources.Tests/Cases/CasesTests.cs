@@ -3,6 +3,7 @@ using Reconciler.Core.Model;
 using Reconciler.Resources.Bundles;
 using Reconciler.Resources.Files;
 using Reconciler.Resources.Tests.Support;
+using Xunit;
 
 namespace Reconciler.Resources.Tests.Cases;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Reconciler.Core.Model;
 using Reconciler.Core.Ports;
 using Reconciler.Resources.Files;
+using Xunit;
 
 namespace Reconciler.Resources.Tests.Files;
 

@@ -2,6 +2,7 @@ using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Resources.Tests.Support;
+using Xunit;
 using static Reconciler.Resources.Tests.Support.TestDocument;
 
 namespace Reconciler.Resources.Tests.Files;

@@ -4,6 +4,7 @@ using Reconciler.Core.Documents;
 using Reconciler.Core.Planning;
 using Reconciler.Resources.Files;
 using Reconciler.Resources.Tests.Support;
+using Xunit;
 using static Reconciler.Resources.Tests.Support.TestDocument;
 
 namespace Reconciler.Resources.Tests.Files;

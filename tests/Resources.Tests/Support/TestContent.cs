@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Reconciler.Core.Model;
 using Reconciler.Core.Ports;
+using Xunit;
 
 namespace Reconciler.Resources.Tests.Support;
 

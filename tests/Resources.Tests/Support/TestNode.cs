@@ -6,6 +6,7 @@ using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
 using Reconciler.Host;
+using Xunit;
 
 namespace Reconciler.Resources.Tests.Support;
 
