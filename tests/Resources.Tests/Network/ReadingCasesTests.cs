@@ -3,11 +3,11 @@ using Xunit;
 namespace Reconciler.Resources.Tests.Network;
 
 /// <summary>
-/// Each folder of resources/network/cases/reading: the *.yaml files, and in expected.txt what is said of them, without the hints, in order.
+/// Each folder of cases: the *.yaml files, and in expected.txt what is said of them, without the hints, in order.
 /// </summary>
 public sealed class ReadingCasesTests
 {
-    private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "cases", "network", "reading");
+    private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Network", "cases");
 
     public static TheoryData<string> Cases => [.. Directory.GetDirectories(Root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
