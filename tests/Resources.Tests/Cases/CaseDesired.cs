@@ -21,9 +21,14 @@ public sealed partial class CaseDesired
     private const int Indent = 2;
 
     public CaseDesired(string folder)
+        : this(folder, File.ReadAllText(Path.Combine(folder, "desired.yaml")))
+    {
+    }
+
+    public CaseDesired(string folder, string spec)
     {
         var diagnostics = new DiagnosticBag();
-        var text = Header + string.Concat(File.ReadLines(Path.Combine(folder, "desired.yaml")).Select(line => "  " + line + "\n"));
+        var text = Header + string.Concat(spec.TrimEnd('\n').Split('\n').Select(line => "  " + line + "\n"));
         var request = new StateRequest { Paths = ["desired.yaml"], Facts = Ubuntu };
         var reading = StateReader.Read(request, Sections.Registry, new OneFile(folder, text), diagnostics);
         if (reading.Document is { } document)

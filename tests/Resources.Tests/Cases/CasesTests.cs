@@ -8,7 +8,7 @@ using Xunit;
 namespace Reconciler.Resources.Tests.Cases;
 
 /// <summary>
-/// The folders <c>resources/SECTION/cases/NAME</c>: <c>desired.yaml</c> (what stands under <c>spec</c>), <c>observed.json</c> (the node), and
+/// The folders <c>resources/SECTION/cases/NAME</c> of files and bundles: <c>desired.yaml</c> (what stands under <c>spec</c>), <c>observed.json</c> (the node), and
 /// <c>plan.txt</c> (what the comparison must say, or the mistakes of the document). A new case is a folder and no code.
 /// </summary>
 public sealed class CasesTests
@@ -19,6 +19,7 @@ public sealed class CasesTests
             .Select(section => Path.Combine(section, "cases"))
             .Where(Directory.Exists)
             .SelectMany(Directory.EnumerateDirectories)
+            .Where(folder => File.Exists(Path.Combine(folder, "desired.yaml")))
             .Select(folder => Path.GetRelativePath(Path.Combine(Repository.Root, "resources"), folder))
             .Order(StringComparer.Ordinal),
     ];
