@@ -1,0 +1,53 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Reconciler.EndToEnd.Crash;
+using Xunit;
+
+namespace Reconciler.EndToEnd.CommandLine;
+
+public sealed partial class ExecutableTests
+{
+    /// <summary>glibc 2.34 is in RHEL 9, Ubuntu 22.04 and Debian 12; README and doctor say so.</summary>
+    private static readonly Version HighestGlibc = new(2, 34);
+
+    [Theory]
+    [InlineData("reconciler")]
+    [InlineData("libe_sqlite3.so")]
+    public void It_asks_for_no_newer_glibc_than_is_said(string file)
+    {
+        var text = Encoding.Latin1.GetString(File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(Tool.Reconciler)!, file)));
+        var versions = GlibcVersion().Matches(text).Select(m => Version.Parse(m.Groups[1].Value)).ToList();
+        Assert.NotEmpty(versions);
+        Assert.True(versions.Max() <= HighestGlibc, $"{file} needs glibc {versions.Max()}");
+    }
+
+    [Fact]
+    public void The_doctor_names_what_it_needs_and_what_it_found()
+    {
+        using var box = new Sandbox();
+        var ended = box.Run("doctor", "--format", "json");
+        Assert.True(ended.Status == 0, ended.ToString());
+        JsonForm.Holds("doctor", ended);
+        Assert.Contains($"needs glibc {HighestGlibc}", ended.Answer, StringComparison.Ordinal);
+        Assert.Equal(["files", "bundles"], ended.Json["sections"]!.AsArray().Select(s => (string)s!).Take(2));
+    }
+
+    [Fact]
+    public void The_schemas_that_editors_load_are_what_the_executable_prints()
+    {
+        Assert.Equal(File.ReadAllText(Repository.Path("schemas", "nodestate.schema.json")), Invocation.Reconciler("schema").Answer);
+        Assert.Equal(File.ReadAllText(Repository.Path("schemas", "nodestate.draft-07.schema.json")), Invocation.Reconciler("schema", "--draft", "07").Answer);
+    }
+
+    [Fact]
+    public void Explain_has_a_json_form()
+    {
+        var ended = Invocation.Reconciler("explain", "files.mode", "--format", "json");
+        Assert.True(ended.Status == 0, ended.ToString());
+        JsonForm.Holds("explain", ended);
+        Assert.Equal("files.mode", (string?)ended.Json["key"]);
+    }
+
+    [GeneratedRegex(@"GLIBC_(\d+\.\d+)")]
+    private static partial Regex GlibcVersion();
+}

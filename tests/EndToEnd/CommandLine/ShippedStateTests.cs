@@ -1,0 +1,105 @@
+using Reconciler.EndToEnd.Crash;
+using Xunit;
+
+namespace Reconciler.EndToEnd.CommandLine;
+
+/// <summary>The documents in <c>states/</c>, each planned and applied below a root that looks like the node it is for.</summary>
+public sealed class ShippedStateTests
+{
+    private const string Ubuntu = "ID=ubuntu\nID_LIKE=debian\nVERSION_ID=\"22.04\"\n";
+    private const string Rocky = "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\nVERSION_ID=\"9.3\"\n";
+
+    public static TheoryData<string> States =>
+        [.. Directory.GetFiles(Repository.Path("states"), "*.yaml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(States))]
+    public void It_is_planned_applied_in_sync_and_taken_back(string name)
+    {
+        using var box = Node(name.Contains("rhel", StringComparison.Ordinal) ? Rocky : Ubuntu, out var folder);
+        var before = TreeSnapshot.Of(box.Root, "var");
+        var state = Path.Combine(folder, name);
+        Assert.Equal(2, box.Run("plan", state).Status);
+        var applied = box.Run("apply", state, "--yes");
+        Assert.True(applied.Status == 0, applied.ToString());
+        Assert.Equal(0, box.Run("plan", state).Status);
+
+        var undone = box.Run("undo", "--yes");
+        Assert.True(undone.Status == 0, undone.ToString());
+        Assert.Equal("", TreeSnapshot.Of(box.Root, "var").DifferenceTo(before));
+    }
+
+    [Theory]
+    [InlineData("nsx-ubuntu.yaml", Ubuntu, true)]
+    [InlineData("nsx-rhel.yaml", Rocky, false)]
+    public void The_files_of_the_node_are_what_the_preparation_asks_for(string name, string osRelease, bool profile)
+    {
+        using var box = Node(osRelease, out var folder);
+        var applied = box.Run("apply", Path.Combine(folder, name), "--yes");
+        Assert.True(applied.Status == 0, applied.ToString());
+        Assert.False(File.Exists(box.On("/etc/cni/net.d/10-nsx.conf")), "the old release's leftover is still there");
+        Assert.Equal("our own loopback", box.Read("/opt/cni/bin/loopback"));
+        Assert.Equal("755", Mode(box, "/opt/cni/bin/nsx"));
+        Assert.Equal("600", Mode(box, "/etc/cni/net.d/10-nsx.conflist"));
+        Assert.Equal("600", Mode(box, "/etc/cni/net.d/99-loopback.conf"));
+        Assert.Equal("600", Mode(box, "/etc/nsx-ujo/ncp.ini"));
+        Assert.Equal(profile, File.Exists(box.On("/etc/apparmor.d/ncp-apparmor")));
+    }
+
+    [Fact]
+    public void On_another_system_the_profile_is_skipped_and_says_why()
+    {
+        using var box = Node(Rocky, out var folder);
+        var ended = box.Run("plan", Path.Combine(folder, "nsx-ubuntu.yaml"));
+        Assert.Contains("  . files//etc/apparmor.d/ncp-apparmor", ended.Answer, StringComparison.Ordinal);
+        Assert.Contains("skipped: os is rocky", ended.Answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("4.1.1.99999999", true)]
+    [InlineData("4.1.2.22596735", true)]
+    [InlineData("10.0.0.1", false)]
+    [InlineData("garbage", true)]
+    public void An_older_equal_or_unreadable_version_is_put_right_and_a_newer_one_left_alone(string installed, bool touched)
+    {
+        using var box = Node(Rocky, out var folder);
+        var state = Path.Combine(folder, "nsx-rhel.yaml");
+        Assert.Equal(0, box.Run("apply", state, "--yes").Status);
+        var path = "/etc/cni/net.d/10-nsx.conflist";
+        var present = box.Read(path).Replace("4.1.2.22596735", installed, StringComparison.Ordinal);
+        File.WriteAllText(box.On(path), present);
+        File.WriteAllText(box.On("/opt/cni/bin/nsx"), "other");
+
+        var plan = box.Run("plan", state);
+        if (!touched)
+        {
+            Assert.True(plan.Status == 0, plan.ToString());
+            Assert.Contains(installed, plan.Answer, StringComparison.Ordinal);
+            Assert.Equal(0, box.Run("apply", state, "--yes").Status);
+            Assert.Equal(present, box.Read(path));
+            Assert.Equal("other", box.Read("/opt/cni/bin/nsx"));
+            return;
+        }
+
+        Assert.True(plan.Status == 2, plan.ToString());
+        Assert.Equal(0, box.Run("apply", state, "--yes").Status);
+        Assert.Contains("4.1.2.22596735", box.Read(path), StringComparison.Ordinal);
+        Assert.Contains("Stand-in", box.Read("/opt/cni/bin/nsx"), StringComparison.Ordinal);
+    }
+
+    private static string Mode(Sandbox box, string path) => Convert.ToString((int)File.GetUnixFileMode(box.On(path)), 8);
+
+    /// <summary>A node with Python, a loopback plugin of its own and an old release's configuration.</summary>
+    private static Sandbox Node(string osRelease, out string states)
+    {
+        var box = new Sandbox(osRelease);
+        Directory.CreateDirectory(box.On("/etc/apparmor.d"));
+        box.Put("/usr/bin/python3", "#!/bin/sh\n", UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
+        box.Put("/opt/cni/bin/loopback", "our own loopback", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        box.Put("/etc/cni/net.d/10-nsx.conf", "{}");
+        Tool.Run("cp", "-r", Repository.Path("states"), box.Folder);
+        Tool.Run("chmod", "-R", "go-w", Path.Combine(box.Folder, "states"));
+        states = Path.Combine(box.Folder, "states");
+        return box;
+    }
+}
