@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Reconciler.Cli.Commands;
 using Reconciler.Cli.Rendering;
+using Reconciler.Host.Processes;
 
 [assembly: SupportedOSPlatform("linux")]
 
@@ -11,15 +12,11 @@ internal static class Program
 {
     private static int Main(string[] args)
     {
-        StandardStream.FillClosedDescriptors();
-
-        // Console's streams, unlike plain ones, take a reader that went away (EPIPE: "| head") for the end of what is wanted.
-        using var answer = Console.OpenStandardOutput();
-        using var error = Console.OpenStandardError();
+        var (answer, error) = StandardStream.Open();
         var isTerminal = !Console.IsErrorRedirected;
         using var output = new Output(answer, error, mayColour: !Console.IsOutputRedirected && !IsDumb(), isTerminal);
         using var stop = new CancellationTokenSource();
-        var session = new Session(output, ReadEnvironment(isTerminal), TimeProvider.System, stop);
+        var session = new Session(output, ReadEnvironment(isTerminal, stop.Token), TimeProvider.System, stop);
         try
         {
             var status = new CommandTree(session).Run(args);
@@ -45,11 +42,11 @@ internal static class Program
 
     private static bool IsDumb() => Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb";
 
-    private static ProcessEnvironment ReadEnvironment(bool isTerminal) => new()
+    private static ProcessEnvironment ReadEnvironment(bool isTerminal, CancellationToken stop) => new()
     {
         NoColour = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 },
         SudoUid = uint.TryParse(Environment.GetEnvironmentVariable("SUDO_UID"), out var uid) ? uid : null,
         CanAsk = isTerminal && !Console.IsInputRedirected,
-        ReadLine = () => Console.In.ReadLine(),
+        ReadLine = () => StandardStream.ReadLine(stop),
     };
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Reconciler.Cli.Rendering;
 using Reconciler.Core.Diagnostics;
+using Reconciler.Core.Documents;
 using Reconciler.Runtime.Convergence;
+using Reconciler.Runtime.SavedPlans;
 
 namespace Reconciler.Cli.Commands;
 
@@ -28,32 +30,50 @@ internal static class ApplyCommand
         }
 
         using var signals = session.StopCleanly();
-        using var node = new Node(settings, session);
         var diagnostics = new DiagnosticBag();
-        var text = new PlanText(session.Output, node.Content, settings.All);
-        RunResult? result = null;
-        using (var progress = new Progress(session.Output, session.Time, "looking at the node"))
+        Work? work;
+        using (var reading = new Node(settings, session))
         {
-            var confirm = Consent.Ask(session, settings, text, progress, "Apply these changes?");
-            var options = PlanCommand.Options(settings, "apply");
-            var trust = new Trust(settings, session, node);
-            if (PlanFile.IsOne(settings.States))
-            {
-                if (PlanFile.Read(settings, node, diagnostics) is { } saved && PlanFile.ReadDocument(saved, node, settings, diagnostics) is { } document
-                    && trust.Check(document, saved.Options.VariableFiles.Select(f => f.AbsolutePath), diagnostics))
-                {
-                    result = node.Converger.ApplySaved(saved, document, options, trust.Before(confirm, diagnostics), progress, session.Stopping);
-                }
-            }
-            else if (Reading.Read(Reading.Request(settings, node), node, diagnostics) is { } document
-                && trust.Check(document, settings.VariableFiles, diagnostics))
-            {
-                result = node.Converger.Apply(document, options, trust.Before(confirm, diagnostics), progress, session.Stopping);
-            }
+            work = Read(settings, session, reading, diagnostics);
         }
 
+        using var node = work is null ? new Node(settings, session) : Node.Keyed(settings, session);
+        var result = work is null ? null : Carry(work, settings, session, node, diagnostics);
         return Finish(session, node, result, diagnostics, settings, "Apply");
     }
+
+    /// <summary>The document, or a saved plan with its documents; null if they are not valid, or not to be trusted. Nothing was written yet.</summary>
+    private static Work? Read(Settings settings, Session session, Node node, DiagnosticBag diagnostics)
+    {
+        var trust = new Trust(settings, session, node);
+        if (!PlanFile.IsOne(settings.States))
+        {
+            return Reading.Read(Reading.Request(settings, node), node, diagnostics) is { } document
+                && trust.Check(document, settings.VariableFiles, diagnostics)
+                ? new Work(document, null)
+                : null;
+        }
+
+        return PlanFile.Read(settings, node, diagnostics) is { } saved
+            && PlanFile.ReadDocument(saved, node, settings, diagnostics) is { } planned
+            && trust.Check(planned, saved.Options.VariableFiles.Select(f => f.AbsolutePath), diagnostics)
+            ? new Work(planned, saved)
+            : null;
+    }
+
+    private static RunResult Carry(Work work, Settings settings, Session session, Node node, DiagnosticBag diagnostics)
+    {
+        using var progress = new Progress(session.Output, session.Time, "looking at the node");
+        var text = new PlanText(session.Output, node.Content, settings.All);
+        var confirm = new Trust(settings, session, node).Before(
+            Consent.Ask(session, settings, text, progress, "Apply these changes?"), diagnostics);
+        var options = PlanCommand.Options(settings, "apply");
+        return work.Saved is { } saved
+            ? node.Converger.ApplySaved(saved, work.Document, options, confirm, progress, session.Stopping)
+            : node.Converger.Apply(work.Document, options, confirm, progress, session.Stopping);
+    }
+
+    private sealed record Work(StateDocument Document, SavedPlan? Saved);
 
     /// <summary>Says what became of it; also for an undo.</summary>
     public static int Finish(Session session, Node node, RunResult? result, DiagnosticBag diagnostics, Settings settings, string word)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
 using Reconciler.Host;
 using Reconciler.Host.Files;
@@ -24,6 +25,25 @@ internal sealed class Node : IDisposable
         Host = new LinuxHost(new LinuxHostOptions { Root = settings.Root, Key = () => store.Key.Bytes, Parallel = settings.Parallel });
         Content = new ContentSource(new SourceFiles(), store);
         Converger = new Converger(Host, Registry, Content, store);
+    }
+
+    /// <summary>
+    /// For a run that may be the first of its store: with a key that is kept. Where another run makes it at the same moment, that one counts.
+    /// </summary>
+    public static Node Keyed(Settings settings, Session session)
+    {
+        var node = new Node(settings, session);
+        try
+        {
+            node.Store.Key.Persist();
+            return node;
+        }
+        catch (HostException)
+        {
+            // A store that cannot be written is not for here to report: what needs no change needs no store.
+            node.Dispose();
+            return new Node(settings, session);
+        }
     }
 
     public static Registry Registry => Sections.Registry;

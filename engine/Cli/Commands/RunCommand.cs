@@ -23,7 +23,7 @@ internal static class RunCommand
     private static int Run(Session session, Settings settings)
     {
         using var signals = session.StopCleanly();
-        using var node = new Node(settings, session);
+        using var node = Node.Keyed(settings, session);
         using var log = LogLines.Open(session.Output);
         var parts = new RunLoopParts
         {

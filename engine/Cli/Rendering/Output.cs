@@ -1,5 +1,6 @@
 using System.Text;
 using Reconciler.Core.Diagnostics;
+using Reconciler.Host.Processes;
 using Reconciler.Runtime.Convergence;
 
 namespace Reconciler.Cli.Rendering;
@@ -15,13 +16,13 @@ internal sealed class Output : IDisposable
     private readonly StandardStream _answer;
     private readonly bool _mayColour;
 
-    public Output(Stream answer, Stream error, bool mayColour, bool isTerminal)
+    public Output(StandardStream answer, StandardStream error, bool mayColour, bool isTerminal)
     {
-        _answer = new StandardStream(answer);
+        _answer = answer;
         _mayColour = mayColour;
         IsTerminal = isTerminal;
         Answer = new StreamWriter(_answer, Utf8, 32 * 1024, leaveOpen: true) { NewLine = "\n" };
-        Error = new StreamWriter(new StandardStream(error), Utf8, 4 * 1024, leaveOpen: true) { NewLine = "\n", AutoFlush = true };
+        Error = new StreamWriter(error, Utf8, 4 * 1024, leaveOpen: true) { NewLine = "\n", AutoFlush = true };
     }
 
     public TextWriter Answer { get; }

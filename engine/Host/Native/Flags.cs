@@ -7,6 +7,7 @@ internal static class Flags
 {
     internal const int ReadOnly = 0;
     internal const int WriteOnly = 1;
+    internal const int ReadWrite = 2;
     internal const int Create = 0x40;
     internal const int Exclusive = 0x80;
     internal const int NoControllingTerminal = 0x100;

@@ -109,6 +109,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "getegid")]
     internal static partial uint EffectiveGroup();
 
+    [LibraryImport(Library, EntryPoint = "signal")]
+    private static partial nint SetSignal(int signal, nint handler);
+
+    /// <summary>SIGPIPE to SIG_IGN: write(2) then says EPIPE.</summary>
+    internal static void IgnoreBrokenPipes() => SetSignal(13, 1);
+
     [LibraryImport(Library, EntryPoint = "gnu_get_libc_version")]
     internal static partial nint Version();
 

@@ -32,6 +32,7 @@ internal static unsafe partial class Sockets
     internal const int DontWait = 0x40;
 
     internal const short PollIn = 1;
+    internal const short PollOut = 4;
 
     private const string Library = "libc";
 

@@ -14,21 +14,15 @@ internal sealed record Decoded(
 /// <summary>From a document to a plan: decode, observe each section in one sweep, compare, assemble.</summary>
 internal sealed class Drafting(IHostReader host, Registry registry, IContentSource content)
 {
-    public const string PreflightName = "preflight";
-
     /// <summary>Null, and diagnostics, if the document has errors. The node is not looked at.</summary>
     public Decoded? Decode(StateDocument document, DiagnosticBag diagnostics)
     {
         var context = new ReadContext(diagnostics, content, document);
         var sections = ImmutableArray.CreateBuilder<(SectionWork, SectionDocument)>();
-        IReadOnlyList<PreflightCheck> preflight = [];
+        var preflight = document.Preflight is { } checks ? registry.Preflight.Read(checks, context) : [];
         foreach (var section in document.Sections)
         {
-            if (section.Name == PreflightName)
-            {
-                preflight = registry.Preflight.Read(section, context);
-            }
-            else if (registry.Find(section.Name) is { } known)
+            if (registry.Find(section.Name) is { } known)
             {
                 sections.Add((known.Read(section, context), section));
             }

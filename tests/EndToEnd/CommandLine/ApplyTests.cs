@@ -117,8 +117,8 @@ public sealed class ApplyTests
     public async Task Two_applies_at_once_both_converge_one_after_the_other()
     {
         using var box = new Sandbox();
-        var a = box.State("files:\n  /etc/a: { content: \"a\" }", "a.yaml");
-        var b = box.State("files:\n  /etc/b: { content: \"b\" }", "b.yaml");
+        var a = box.State("files:\n  /etc/a: { content: \"a\" }", "a");
+        var b = box.State("files:\n  /etc/b: { content: \"b\" }", "b");
         var both = await Task.WhenAll(
             Task.Run(() => box.Run("apply", a, "--yes", "--lock-timeout", "2m")),
             Task.Run(() => box.Run("apply", b, "--yes", "--lock-timeout", "2m")));

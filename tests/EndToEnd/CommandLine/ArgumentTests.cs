@@ -18,7 +18,7 @@ public sealed class ArgumentTests
     [InlineData("-q and -v contradict each other", "leave one of them out", "plan", "x.yaml", "-q", "-v")]
     [InlineData("there is no terminal to ask at", "add --yes", "apply", "x.yaml")]
     [InlineData("there is no terminal to ask at", "undo --plan", "undo")]
-    [InlineData("there is no fact 'node.os'", "the facts are node.hostname", "validate", "x.yaml", "--fact", "node.os=rhel")]
+    [InlineData("there is no fact 'node.os'", "did you mean 'node.os.id'?", "validate", "x.yaml", "--fact", "node.os=rhel")]
     [InlineData("there is no section 'fiels'", "did you mean 'files'?", "export", "fiels")]
     [InlineData("'x' is no number of a run", "history lists the runs", "history", "x")]
     [InlineData("no key 'files.mdoe'", "did you mean 'files.mode'?", "explain", "files.mdoe")]

@@ -38,7 +38,7 @@ public sealed class DaemonTests
     public void While_it_enforces_another_document_is_refused_unless_it_is_paused()
     {
         using var box = new Sandbox();
-        var other = box.State("files:\n  /etc/b: { content: \"b\" }", "other.yaml");
+        var other = box.State("files:\n  /etc/b: { content: \"b\" }", "other");
         using var daemon = Start(box, out var log);
         try
         {

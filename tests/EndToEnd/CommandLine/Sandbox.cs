@@ -36,12 +36,12 @@ internal sealed class Sandbox : IDisposable
 
     public string Read(string path) => File.ReadAllText(On(path));
 
-    /// <summary>Writes a state file whose <c>spec</c> is given, indented by two.</summary>
-    public string State([StringSyntax("yaml")] string spec, string name = "state.yaml")
+    /// <summary>Writes a state file of that name with a <c>spec</c>.</summary>
+    public string State([StringSyntax("yaml")] string spec, string name = "test")
     {
-        var path = Path.Combine(States, name);
+        var path = Path.Combine(States, name + ".yaml");
         var indented = string.Concat(spec.Split('\n').Select(line => line.Length == 0 ? "" : $"  {line}\n"));
-        File.WriteAllText(path, $"apiVersion: reconciler.internal/v1alpha1\nkind: NodeState\nmetadata:\n  name: test\nspec:\n{indented}");
+        File.WriteAllText(path, $"apiVersion: reconciler.internal/v1alpha1\nkind: NodeState\nmetadata:\n  name: {name}\nspec:\n{indented}");
         return path;
     }
 

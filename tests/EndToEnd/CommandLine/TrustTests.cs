@@ -8,7 +8,7 @@ public sealed class TrustTests
     private const string OneFile = "files:\n  /etc/a: { source: payload }";
 
     [Theory]
-    [InlineData("state.yaml")]
+    [InlineData("test.yaml")]
     [InlineData("payload")]
     [InlineData("")]
     public void Root_does_not_apply_what_others_could_have_written(string name)
