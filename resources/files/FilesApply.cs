@@ -73,7 +73,7 @@ internal sealed class FilesApply(ApplyContext context)
                 Remove(before);
             }
 
-            Writer.MakeDirectory(after.Path, after.Work!.Attributes);
+            Writer.MakeDirectory(after.Path, context.TemporaryName(change), after.Work!.Attributes);
         }
     }
 

@@ -59,11 +59,11 @@ public sealed class InterferingHost(IHost host) : IHost, IFileWriter
         host.Writer.SetAttributes(path, attributes);
     }
 
-    public void MakeDirectory(string path, Core.Ports.FileAttributes attributes)
+    public void MakeDirectory(string path, string temporaryName, Core.Ports.FileAttributes attributes)
     {
         BeforeEach("make directory", path);
         BeforeMakeDirectory(path);
-        host.Writer.MakeDirectory(path, attributes);
+        host.Writer.MakeDirectory(path, temporaryName, attributes);
     }
 
     public void Remove(string path, FileIdentity? expected)

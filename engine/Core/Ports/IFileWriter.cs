@@ -43,7 +43,11 @@ public interface IFileWriter
     /// <summary>Changes an inode in place: owner first (chown clears set-id bits), then mode and attributes, and mtime last. Synced.</summary>
     void SetAttributes(string path, FileAttributes attributes);
 
-    void MakeDirectory(string path, FileAttributes attributes);
+    /// <summary>
+    /// Makes a directory that must not exist (ESTALE). It takes its name when it has its attributes and is synced, so that a directory that
+    /// is there is whole. On failure nothing of it is left.
+    /// </summary>
+    void MakeDirectory(string path, string temporaryName, FileAttributes attributes);
 
     /// <summary>unlink(2). With <paramref name="expected"/>, fails with ESTALE if something else lies there.</summary>
     void Remove(string path, FileIdentity? expected);

@@ -34,31 +34,14 @@ internal sealed class FileWriter(NodeDirectories directories) : IFileWriter
     public void Commit(string path, string temporaryName, FileIdentity? expected)
     {
         using var parent = directories.OpenParent(path, out var name);
-        if (expected is not null)
+        if (expected is null)
         {
-            Expect(parent, name, path, expected.Value, "rename");
-            Failure.Check(Libc.RenameAt2(parent.Number, temporaryName, parent.Number, name, 0), "rename", path);
+            TakeFreeName(parent, temporaryName, name, path);
             return;
         }
 
-        if (Libc.RenameAt2(parent.Number, temporaryName, parent.Number, name, Flags.NoReplace) == 0)
-        {
-            return;
-        }
-
-        switch (Failure.Last)
-        {
-            case Errno.EEXIST:
-                throw Failure.Raise("rename", path, Errno.ESTALE, "something lies there now (ESTALE)");
-
-            // A file system that cannot promise it (EINVAL), or a kernel or sandbox without the call: look, then rename.
-            case Errno.EINVAL or Errno.ENOSYS or Errno.EPERM:
-                ExpectNothing(parent, name, path);
-                Failure.Check(Libc.RenameAt(parent.Number, temporaryName, parent.Number, name), "rename", path);
-                return;
-            default:
-                throw Failure.Raise("rename", path, Failure.Last);
-        }
+        Expect(parent, name, path, expected.Value, "rename");
+        Failure.Check(Libc.RenameAt2(parent.Number, temporaryName, parent.Number, name, 0), "rename", path);
     }
 
     public bool Discard(string path, string temporaryName)
@@ -71,7 +54,8 @@ internal sealed class FileWriter(NodeDirectories directories) : IFileWriter
 
         using (parent)
         {
-            if (Libc.UnlinkAt(parent.Number, temporaryName, 0) == 0)
+            if (Libc.UnlinkAt(parent.Number, temporaryName, 0) == 0
+                || (Failure.Last == Errno.EISDIR && Libc.UnlinkAt(parent.Number, temporaryName, Flags.RemoveDirectory) == 0))
             {
                 return true;
             }
@@ -91,22 +75,27 @@ internal sealed class FileWriter(NodeDirectories directories) : IFileWriter
         Syncing.Inode(parent, name, path);
     }
 
-    public void MakeDirectory(string path, FileAttributes attributes)
+    public void MakeDirectory(string path, string temporaryName, FileAttributes attributes)
     {
         using var parent = directories.OpenParent(path, out var name);
-        Failure.Check(Libc.MakeDirectoryAt(parent.Number, name, 0x1c0), "mkdir", path);
+        Failure.Check(Libc.MakeDirectoryAt(parent.Number, temporaryName, 0x1c0), "mkdir", path);
         var made = false;
         try
         {
-            using var inode = Held(parent, name, path);
-            InodeAttributes.Apply(inode, path, Complete(attributes, NewDirectory));
+            using (var inode = Held(parent, temporaryName, path))
+            {
+                InodeAttributes.Apply(inode, path, Complete(attributes, NewDirectory));
+            }
+
+            Syncing.Inode(parent, temporaryName, path);
+            TakeFreeName(parent, temporaryName, name, path);
             made = true;
         }
         finally
         {
             if (!made)
             {
-                _ = Libc.UnlinkAt(parent.Number, name, Flags.RemoveDirectory);
+                _ = Libc.UnlinkAt(parent.Number, temporaryName, Flags.RemoveDirectory);
             }
         }
     }
@@ -153,6 +142,29 @@ internal sealed class FileWriter(NodeDirectories directories) : IFileWriter
         var staged = NodePath.Join(directory, temporaryName);
         var outcome = ProgramRun.Start([.. command.Select(word => word.Replace("{}", staged, StringComparison.Ordinal))], TimeSpan.FromSeconds(30));
         return outcome.Succeeded ? null : outcome.Text;
+    }
+
+    /// <summary>Renames to a name that nothing has; a file system that cannot promise that is looked at just before.</summary>
+    private static void TakeFreeName(Descriptor parent, string temporaryName, string name, string path)
+    {
+        if (Libc.RenameAt2(parent.Number, temporaryName, parent.Number, name, Flags.NoReplace) == 0)
+        {
+            return;
+        }
+
+        switch (Failure.Last)
+        {
+            case Errno.EEXIST:
+                throw Failure.Raise("rename", path, Errno.ESTALE, "something lies there now (ESTALE)");
+
+            // A file system that cannot promise it (EINVAL), or a kernel or sandbox without the call: look, then rename.
+            case Errno.EINVAL or Errno.ENOSYS or Errno.EPERM:
+                ExpectNothing(parent, name, path);
+                Failure.Check(Libc.RenameAt(parent.Number, temporaryName, parent.Number, name), "rename", path);
+                return;
+            default:
+                throw Failure.Raise("rename", path, Failure.Last);
+        }
     }
 
     // The caller of a run without root owns what it makes.

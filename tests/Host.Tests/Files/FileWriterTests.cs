@@ -21,7 +21,7 @@ public class FileWriterTests
         Node.Run("chown", "0:1000", node.At("/shared"));
         Node.Run("chmod", "2775", node.At("/shared"));
         node.Put("/shared/x", []);
-        node.Writer.MakeDirectory("/shared/d", new FileAttributes());
+        node.Writer.MakeDirectory("/shared/d", Temporary, new FileAttributes());
         Assert.Equal(0u, node.See("/shared/x").State!.Gid);
         Assert.Equal((0u, Convert.ToUInt32("755", 8)), (node.See("/shared/d").State!.Gid, node.See("/shared/d").State!.Mode));
     }
@@ -234,7 +234,7 @@ public class FileWriterTests
         var bad = new FileAttributes { Attributes = Of(("nonsense.x", "00")) };
         Assert.Equal(Errno.ENOTSUP, Node.Fails(() => node.Writer.StageFile("/x", Temporary, Stream.Null, bad)).Errno);
         Assert.Equal(Errno.ENOTSUP, Node.Fails(() => node.Writer.StageSymlink("/x", Temporary, "t", bad)).Errno);
-        Assert.Equal(Errno.ENOTSUP, Node.Fails(() => node.Writer.MakeDirectory("/x", bad)).Errno);
+        Assert.Equal(Errno.ENOTSUP, Node.Fails(() => node.Writer.MakeDirectory("/x", Temporary, bad)).Errno);
         Assert.Throws<InvalidDataException>(() => node.Writer.StageFile("/x", Temporary, new BrokenStream(), new FileAttributes()));
         Assert.Empty(node.Names());
     }
@@ -253,7 +253,7 @@ public class FileWriterTests
     public void Directories_go_only_when_they_are_empty()
     {
         using var node = new Node();
-        node.Writer.MakeDirectory("/d", new FileAttributes { Mode = Convert.ToUInt32("2750", 8) });
+        node.Writer.MakeDirectory("/d", Temporary, new FileAttributes { Mode = Convert.ToUInt32("2750", 8) });
         Assert.Equal(Convert.ToUInt32("2750", 8), node.See("/d").State!.Mode);
         Assert.True(node.See("/d").State!.Empty);
         node.Make("/d/x");
@@ -263,7 +263,7 @@ public class FileWriterTests
         node.Writer.Remove("/d/x", node.See("/d/x").State!.Identity);
         node.Writer.RemoveDirectory("/d");
         Assert.Empty(node.Names());
-        Assert.Equal(Errno.EEXIST, Node.Fails(() => node.Writer.MakeDirectory("/", new FileAttributes())).Errno);
+        Assert.Equal(Errno.ESTALE, Node.Fails(() => node.Writer.MakeDirectory("/", Temporary, new FileAttributes())).Errno);
     }
 
     [Fact]
@@ -312,7 +312,7 @@ public class FileWriterTests
         node.MakeDirectory("/run/x");
         node.MakeLink("/var/run", "/run");
         node.Put("/var/run/x/pid", [1]);
-        node.Writer.MakeDirectory("/var/run/y", new FileAttributes());
+        node.Writer.MakeDirectory("/var/run/y", Temporary, new FileAttributes());
         node.Writer.SetAttributes("/var/run/x/pid", new FileAttributes { Mode = Convert.ToUInt32("600", 8) });
         Assert.Equal(["/run", "/run/x", "/run/x/pid", "/run/y", "/var", "/var/run"], node.Names());
         node.Writer.SyncDirectory("/var/run");

@@ -19,7 +19,7 @@ public class RefusalsOfTheNodeTests
         Refuses(node.Inner, "/mnt/x", Errno.EROFS, "create a temporary file for /mnt/x: Read-only file system (EROFS)");
         Assert.Equal("chmod /mnt/x: Read-only file system (EROFS)", Node.Fails(() => node.Inner.Writer.SetAttributes("/mnt/x", new FileAttributes { Mode = 0x180 })).ToString());
         Assert.Equal("unlink /mnt/x: Read-only file system (EROFS)", Node.Fails(() => node.Inner.Writer.Remove("/mnt/x", null)).ToString());
-        Assert.Equal(Errno.EROFS, Node.Fails(() => node.Inner.Writer.MakeDirectory("/mnt/d", new FileAttributes())).Errno);
+        Assert.Equal(Errno.EROFS, Node.Fails(() => node.Inner.Writer.MakeDirectory("/mnt/d", ".t", new FileAttributes())).Errno);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public class RefusalsOfTheNodeTests
         using var node = new MountedNode("size=1m,nr_inodes=2");
         node.Inner.Make("/mnt/x", "old");
         Refuses(node.Inner, "/mnt/x", Errno.ENOSPC, "create a temporary file for /mnt/x: No space left on device (ENOSPC)");
-        Assert.Equal(Errno.ENOSPC, Node.Fails(() => node.Inner.Writer.MakeDirectory("/mnt/d", new FileAttributes())).Errno);
+        Assert.Equal(Errno.ENOSPC, Node.Fails(() => node.Inner.Writer.MakeDirectory("/mnt/d", ".t", new FileAttributes())).Errno);
         Assert.Equal(Errno.ENOSPC, Node.Fails(() => node.Inner.Writer.StageSymlink("/mnt/l", ".t", "x", new FileAttributes())).Errno);
     }
 

@@ -15,7 +15,7 @@ public class UmaskTests
         try
         {
             node.Put("/x", "abc"u8.ToArray());
-            node.Writer.MakeDirectory("/d", new FileAttributes());
+            node.Writer.MakeDirectory("/d", ".t", new FileAttributes());
         }
         finally
         {
