@@ -94,7 +94,12 @@ public sealed class StepKillTests
                 continue;
             }
 
-            var allowed = new[] { before.GetValueOrDefault(path), converged.Items.GetValueOrDefault(path), path == "etc/owner-and-mode" ? HalfWay(before[path], converged.Items[path]) : null };
+            string?[] allowed = [before.GetValueOrDefault(path), converged.Items.GetValueOrDefault(path)];
+            if (path == "etc/owner-and-mode")
+            {
+                allowed = [.. allowed, Mixed(before[path], converged.Items[path]), Mixed(converged.Items[path], before[path])];
+            }
+
             Assert.True(allowed.Contains(now), $"step {step}: {path} is {now}, which is neither {string.Join(" nor ", allowed.OfType<string>())}");
         }
 
@@ -126,10 +131,11 @@ public sealed class StepKillTests
         Assert.True(difference.Length == 0, $"{when}:\n{difference}");
     }
 
-    private static string HalfWay(string before, string after)
+    /// <summary>The one's mode with the other's owner.</summary>
+    private static string Mixed(string mode, string owner)
     {
-        var (b, a) = (before.Split(' '), after.Split(' '));
-        return string.Join(' ', [b[0], b[1], a[2], .. b[3..]]);
+        var (m, o) = (mode.Split(' '), owner.Split(' '));
+        return string.Join(' ', [m[0], m[1], o[2], .. m[3..]]);
     }
 
     private static (int Exit, string Output) Interposed(string root, string[] arguments, params (string, string)[] environment) =>
