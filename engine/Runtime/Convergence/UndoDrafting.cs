@@ -27,6 +27,7 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
             .Where(c => c is { Result: ChangeResultKind.Done or ChangeResultKind.Partial, Before: not null, After: not null })
             .ToDictionary(c => c.Id, StringComparer.Ordinal);
         var last = detail.Changes.Select(c => c.Phase).DefaultIfEmpty().Max();
+        var halfDone = store.Read(database => History.LeftHalfDone(database, detail.Run.Number));
         var works = ImmutableArray.CreateBuilder<SectionWork>();
         var planned = ImmutableArray.CreateBuilder<PlannedSection>();
         foreach (var group in recorded.Values.GroupBy(c => c.Section))
@@ -46,7 +47,7 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
                 work.Entries,
                 plan with
                 {
-                    Changes = [.. plan.Changes.Select(c => Judge(c, targets.GetValueOrDefault(c.Id), detail.Run, request.Force) with
+                    Changes = [.. plan.Changes.Select(c => Judge(c, Ours(section, c.Id, targets, halfDone), detail.Run, request.Force) with
                     {
                         Rank = recorded.TryGetValue(c.Id, out var was) ? last - was.Phase : 0,
                     })],
@@ -73,6 +74,13 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
         section.ParseModel(change.Before!),
         section.ParseModel(change.After!));
 
+    /// <summary>The states of a resource that are our doing: what the run left, and what an interrupted undo of it made of that.</summary>
+    private static List<ResourceModel>? Ours(
+        Section section, string id, Dictionary<string, RestoreTarget> targets, ILookup<string, string>? halfDone) =>
+        targets.TryGetValue(id, out var target)
+            ? [target.Expected, .. (halfDone?[id] ?? []).Select(section.ParseModel)]
+            : null;
+
     /// <summary>An undo is what somebody asks for, whatever the document says.</summary>
     private static Plan Intended(Plan plan) => plan with
     {
@@ -83,14 +91,14 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
         InSync = plan.InSync,
     };
 
-    private Change Judge(Change change, RestoreTarget? target, RunRecord run, bool force)
+    private Change Judge(Change change, List<ResourceModel>? ours, RunRecord run, bool force)
     {
         if (!change.Action.IsEffective())
         {
             return change;
         }
 
-        if (!force && target is not null && change.Before is { } now && !now.SameAs(target.Expected))
+        if (!force && ours is not null && change.Before is { } now && !ours.Any(now.SameAs))
         {
             return change with
             {

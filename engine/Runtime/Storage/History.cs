@@ -27,6 +27,18 @@ internal static class History
     public static bool WasPruned(Database database, long number) =>
         database.Query("SELECT seq FROM sqlite_sequence WHERE name = 'runs' AND seq >= $run", row => row.GetInt64(0), ("$run", number)).Count > 0;
 
+    /// <summary>
+    /// What undos of this run that were interrupted left half done: by id the state that recovery found. It is ours, not somebody else's.
+    /// </summary>
+    public static ILookup<string, string> LeftHalfDone(Database database, long run) => database.Query(
+        """
+        SELECT changes.id, changes.after FROM changes JOIN runs ON runs.number = changes.run
+        WHERE runs.undoes = $run AND changes.result = $partial AND changes.after IS NOT NULL
+        """,
+        row => (Id: row.GetString(0), After: row.GetString(1)),
+        ("$run", run),
+        ("$partial", nameof(ChangeResultKind.Partial))).ToLookup(c => c.Id, c => c.After, StringComparer.Ordinal);
+
     private static List<ChangeRecord> Changes(Database database, long run)
     {
         var preImages = database.Query(
