@@ -1,7 +1,10 @@
 namespace Reconciler.Core.Diagnostics;
 
-/// <summary>Collects the diagnostics of one command. Not safe for several threads.</summary>
-public sealed class DiagnosticBag
+/// <summary>
+/// Collects the diagnostics of one command. Not safe for several threads. Beyond <paramref name="most"/> they are only counted:
+/// a file made to hurt could have a million mistakes.
+/// </summary>
+public sealed class DiagnosticBag(int most = int.MaxValue)
 {
     private readonly List<Diagnostic> _items = [];
 
@@ -9,9 +12,20 @@ public sealed class DiagnosticBag
 
     public int Count => _items.Count;
 
+    /// <summary>How many there were beyond what is kept.</summary>
+    public int Dropped { get; private set; }
+
     public void Add(Diagnostic diagnostic)
     {
-        _items.Add(diagnostic);
+        if (_items.Count < most)
+        {
+            _items.Add(diagnostic);
+        }
+        else
+        {
+            Dropped++;
+        }
+
         HasErrors |= diagnostic.Severity == Severity.Error;
     }
 

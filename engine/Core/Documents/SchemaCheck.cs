@@ -11,6 +11,9 @@ namespace Reconciler.Core.Documents;
 /// </summary>
 internal sealed class SchemaCheck : IDisposable
 {
+    // Of one part; nobody reads more, and a part made to hurt could have a million.
+    private const int MostFailures = 200;
+
     private static readonly EvaluationOptions Flag = new() { OutputFormat = OutputFormat.Flag };
     private static readonly EvaluationOptions List = new() { OutputFormat = OutputFormat.List };
 
@@ -18,7 +21,7 @@ internal sealed class SchemaCheck : IDisposable
     private readonly Func<YamlScalar, bool> _isUnresolved;
     private readonly DiagnosticBag _diagnostics;
     private readonly BuildOptions _build;
-    private readonly Dictionary<string, JsonSchema> _compiled = new(StringComparer.Ordinal);
+    private readonly Dictionary<(SchemaFile File, string Pointer), JsonSchema> _compiled = [];
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly Utf8JsonWriter _writer;
 
@@ -30,8 +33,10 @@ internal sealed class SchemaCheck : IDisposable
         _diagnostics = diagnostics;
         _writer = new Utf8JsonWriter(_buffer, YamlJson.Options);
         var registry = new SchemaRegistry();
-        _build = new BuildOptions { SchemaRegistry = registry };
-        registry.Fetch = (address, _) => files.All.FirstOrDefault(file => file.Id == address) is { } file ? Compile(file) : null;
+        _build = new BuildOptions { SchemaRegistry = registry, Dialect = Dialect.Draft202012 };
+        registry.Fetch = (address, _) => files.All.FirstOrDefault(file => file.Id == address) is { } file
+            ? Compile(new SchemaSubject(file, YamlMapping.Empty))
+            : null;
     }
 
     /// <summary>
@@ -39,62 +44,62 @@ internal sealed class SchemaCheck : IDisposable
     /// </summary>
     public bool Check(SchemaSubject subject, Func<string, bool>? omit = null)
     {
-        _buffer.ResetWrittenCount();
-        _writer.Reset();
-        var json = new YamlJson(_writer, path => SchemaTyping.Of(_files, subject.Place(_files), path));
-        if (subject.Key is { } key)
+        var schema = Compile(subject);
+        if (!YamlWindow.IsLong(subject.Value))
         {
-            _writer.WriteStartObject();
-            _writer.WritePropertyName(key.Text);
-            json.Enter(key.Text);
-            json.Write(subject.Value, omit);
-            _writer.WriteEndObject();
-        }
-        else
-        {
-            json.Write(subject.Value, omit);
+            return CheckWhole(schema, subject, omit) == 0;
         }
 
-        _writer.Flush();
-        using var document = JsonDocument.Parse(_buffer.WrittenMemory);
-        var schema = Compile(subject);
+        var failures = 0;
+        var known = _files.Keys(subject.Place(_files)).ToHashSet(StringComparer.Ordinal);
+        foreach (var window in YamlWindow.Over(subject.Value, known).TakeWhile(_ => failures < MostFailures))
+        {
+            failures += CheckWhole(schema, subject with { Value = window, IsWindow = true }, omit);
+        }
+
+        // Rules on the whole of a long list (how long it may be, nothing twice) are seen only on the whole of it.
+        return failures == 0 && CheckWhole(schema, subject, omit) == 0;
+    }
+
+    /// <summary>The number of failures, which have been reported.</summary>
+    private int CheckWhole(JsonSchema schema, SchemaSubject subject, Func<string, bool>? omit)
+    {
+        using var document = Serialise(subject, omit);
         if (schema.Evaluate(document.RootElement, Flag).IsValid)
         {
-            return true;
+            return 0;
         }
 
-        var failures = SchemaFailures.Of(schema.Evaluate(document.RootElement, List));
+        var failures = SchemaFailures.Of(schema.Evaluate(document.RootElement, List)).Take(MostFailures).ToList();
         new SchemaMessages(_files, subject, _isUnresolved, _diagnostics).Report(failures);
-        return false;
+        return Math.Max(1, failures.Count);
     }
 
     public void Dispose() => _writer.Dispose();
 
-    private JsonSchema Compile(SchemaSubject subject)
+    private JsonDocument Serialise(SchemaSubject subject, Func<string, bool>? omit)
     {
-        if (subject.Definition is not { } definition)
+        _buffer.ResetWrittenCount();
+        _writer.Reset();
+        if (subject.IsKey)
         {
-            return Compile(subject.File);
+            _writer.WriteStringValue(subject.Key!.Text);
+        }
+        else
+        {
+            new YamlJson(_writer, path => SchemaTyping.Of(_files, subject.Place(_files), path)).Write(subject.Value, omit);
         }
 
-        var address = $"{subject.File.Id}#/$defs/{definition}";
-        if (!_compiled.TryGetValue(address, out var schema))
-        {
-            Compile(subject.File);
-            schema = JsonSchema.FromText($$"""{ "$ref": "{{address}}" }""", _build);
-            _compiled.Add(address, schema);
-        }
-
-        return schema;
+        _writer.Flush();
+        return JsonDocument.Parse(_buffer.WrittenMemory);
     }
 
-    private JsonSchema Compile(SchemaFile file)
+    private JsonSchema Compile(SchemaSubject subject)
     {
-        var address = file.Id.ToString();
-        if (!_compiled.TryGetValue(address, out var schema))
+        if (!_compiled.TryGetValue((subject.File, subject.Pointer), out var schema))
         {
-            schema = JsonSchema.FromText(file.Text, _build);
-            _compiled.Add(address, schema);
+            schema = JsonSchema.FromText(subject.SchemaText(_files), _build);
+            _compiled.Add((subject.File, subject.Pointer), schema);
         }
 
         return schema;

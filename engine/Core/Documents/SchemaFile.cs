@@ -23,6 +23,15 @@ internal sealed class SchemaFile
 
     public Uri Id { get; }
 
+    /// <summary>Of a map: where the schema of its entries stands, references followed.</summary>
+    public string EntryPointer =>
+        Root.GetProperty("additionalProperties") is var entry && entry.TryGetProperty("$ref", out var reference) && entry.EnumerateObject().Count() == 1
+        && reference.GetString() is ['#', .. var pointer]
+            ? pointer
+            : "/additionalProperties";
+
+    public string? NamesPointer => Root.TryGetProperty("propertyNames", out _) ? "/propertyNames" : null;
+
     /// <summary>A section whose keys are those of its entries; else it is one body.</summary>
     public bool IsMap => Root.TryGetProperty("additionalProperties", out var additional) && additional.ValueKind == JsonValueKind.Object;
 

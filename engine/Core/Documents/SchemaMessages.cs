@@ -13,7 +13,7 @@ internal sealed class SchemaMessages(SchemaFiles files, SchemaSubject subject, F
         foreach (var failure in failures)
         {
             var target = SchemaTarget.Find(subject, failure.Instance);
-            var isAboutKey = failure.IsForbidden || failure.Path.Contains("propertyNames");
+            var isAboutKey = failure.IsForbidden || subject.IsKey || failure.Path.Contains("propertyNames");
             if ((isAboutKey ? target.Key : target.Node) is YamlScalar scalar && isUnresolved(scalar))
             {
                 continue;
@@ -46,7 +46,7 @@ internal sealed class SchemaMessages(SchemaFiles files, SchemaSubject subject, F
 
     private void BadKey(SchemaTarget target, SchemaFailure failure)
     {
-        var key = failure.Instance[^1];
+        var key = subject.IsKey ? subject.Key!.Text : failure.Instance[^1];
         var place = Place(failure);
         var isPath = IsPath(place);
         var rule = place?.Text("patternErrorMessage") ?? (isPath ? "a path must be absolute and normal" : "the key does not have the form it must have");
@@ -143,6 +143,5 @@ internal sealed class SchemaMessages(SchemaFiles files, SchemaSubject subject, F
 
     private SchemaPlace? Place(SchemaFailure failure) => Follow(failure.Path);
 
-    /// <summary>A definition is compiled as a schema that only refers to it, so that the first step of each path is this reference.</summary>
-    private SchemaPlace? Follow(IEnumerable<string> path) => files.Follow(subject.Place(files), path.Skip(subject.Definition is null ? 0 : 1));
+    private SchemaPlace? Follow(IEnumerable<string> path) => files.Follow(subject.Place(files), path);
 }

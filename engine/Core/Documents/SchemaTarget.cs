@@ -52,19 +52,19 @@ internal sealed record SchemaTarget(YamlNode Node, SourceSpan KeySpan, string Pa
         var (node, span) = (subject.Value, subject.Place());
         var path = new StringBuilder();
         var (parent, last) = ("", subject.Key);
-        foreach (var segment in instance.Skip(subject.Key is null ? 0 : 1))
+        foreach (var segment in instance)
         {
-            if (node is YamlMapping mapping && mapping.Pairs.FirstOrDefault(pair => pair.Key.Text == segment) is { Key: { } key } found)
+            if (node is YamlMapping mapping && mapping.Find(segment) is { } found)
             {
                 parent = path.ToString();
                 path.Append(path.Length == 0 ? "" : ".").Append(segment);
-                (node, span, last) = (found.Value, key.Span, key);
+                (node, span, last) = (found.Value, found.Key.Span, found.Key);
             }
             else if (node is YamlSequence sequence && int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
                 && index < sequence.Items.Count)
             {
                 parent = path.ToString();
-                path.Append('[').Append(index).Append(']');
+                path.Append(CultureInfo.InvariantCulture, $"[{(subject.IsWindow ? "" : index)}]");
                 (node, span) = (sequence.Items[index], sequence.Items[index].Span);
             }
             else

@@ -81,6 +81,11 @@ internal sealed class ShapeCheck(SchemaFiles schemas, SchemaCheck check, Registr
 
     private void CheckEntry(string section, SchemaFile schema, YamlScalar key, YamlNode value)
     {
+        if (schema.NamesPointer is { } names && !check.Check(new SchemaSubject(schema, key) { Pointer = names, Key = key }))
+        {
+            _wrong.UnionWith((value is YamlSequence list ? list.Items : [value]).OfType<YamlMapping>());
+        }
+
         if (value is not YamlSequence variants)
         {
             CheckVariant(section, schema, key, value);
@@ -113,7 +118,7 @@ internal sealed class ShapeCheck(SchemaFiles schemas, SchemaCheck check, Registr
         }
 
         var reserved = CheckReserved(new YamlScalar(key.Span, section, isPlain: false), mapping);
-        var subject = new SchemaSubject(schema, mapping) { Key = key, MoreKeys = KeysOf(section) };
+        var subject = new SchemaSubject(schema, mapping) { Pointer = schema.EntryPointer, Key = key, MoreKeys = KeysOf(section) };
         if (!check.Check(subject, IsReserved(section)) | !reserved)
         {
             _wrong.Add(mapping);
@@ -125,7 +130,7 @@ internal sealed class ShapeCheck(SchemaFiles schemas, SchemaCheck check, Registr
         var keys = mapping.Pairs.Where(pair => IsReserved(section.Text)(pair.Key.Text)).ToList();
         return keys.Count == 0 || check.Check(new SchemaSubject(schemas.Document, new YamlMapping(mapping.Span, keys))
         {
-            Definition = section.Text == PreflightName ? "conditionKeys" : "entryKeys",
+            Pointer = section.Text == PreflightName ? "/$defs/conditionKeys" : "/$defs/entryKeys",
         });
     }
 

@@ -12,9 +12,11 @@ namespace Reconciler.Core.Documents;
 /// </summary>
 public static class StateReader
 {
+    private const int MostMistakes = 1000;
+
     public static StateReading Read(StateRequest request, Registry registry, IStateFiles files, DiagnosticBag diagnostics)
     {
-        var found = new DiagnosticBag();
+        var found = new DiagnosticBag(MostMistakes);
         var reader = new SourceFiles(files, found);
         var sources = NmstateDocument.Convert(reader.Read(request.Paths), found);
         var variables = GivenVariables.Collect(request, sources, reader, found);
@@ -30,6 +32,11 @@ public static class StateReader
             {
                 diagnostics.Add(diagnostic);
             }
+        }
+
+        if (found.Dropped > 0)
+        {
+            diagnostics.Error(Codes.TooLarge, $"{found.Dropped} more mistakes are not shown");
         }
 
         return new StateReading(document, document is not null && !found.HasErrors);

@@ -19,10 +19,6 @@ internal sealed class YamlJson(Utf8JsonWriter writer, Func<IReadOnlyList<string>
 
     private readonly List<string> _path = [];
 
-    public void Enter(string key) => _path.Add(key);
-
-    public void Leave() => _path.RemoveAt(_path.Count - 1);
-
     public void Write(YamlNode node, Func<string, bool>? omit = null)
     {
         switch (node)
@@ -34,9 +30,9 @@ internal sealed class YamlJson(Utf8JsonWriter writer, Func<IReadOnlyList<string>
                 writer.WriteStartArray();
                 for (var i = 0; i < sequence.Items.Count; i++)
                 {
-                    Enter("");
+                    _path.Add("");
                     Write(sequence.Items[i]);
-                    Leave();
+                    _path.RemoveAt(_path.Count - 1);
                 }
 
                 writer.WriteEndArray();
@@ -48,9 +44,9 @@ internal sealed class YamlJson(Utf8JsonWriter writer, Func<IReadOnlyList<string>
                     if (omit?.Invoke(key.Text) != true)
                     {
                         writer.WritePropertyName(key.Text);
-                        Enter(key.Text);
+                        _path.Add(key.Text);
                         Write(value);
-                        Leave();
+                        _path.RemoveAt(_path.Count - 1);
                     }
                 }
 

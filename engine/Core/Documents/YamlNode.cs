@@ -30,29 +30,33 @@ public sealed class YamlSequence(SourceSpan span, IReadOnlyList<YamlNode> items)
 /// <summary>A mapping with scalar keys, in the order written. Duplicate keys were reported by the reader; the first is kept.</summary>
 public sealed class YamlMapping(SourceSpan span, IReadOnlyList<KeyValuePair<YamlScalar, YamlNode>> pairs) : YamlNode(span)
 {
-    private Dictionary<string, YamlNode>? _byName;
+    public static readonly YamlMapping Empty = new(default, []);
+
+    private const int FewKeys = 8;
+
+    private Dictionary<string, int>? _byName;
 
     public IReadOnlyList<KeyValuePair<YamlScalar, YamlNode>> Pairs { get; } = pairs;
 
-    public YamlNode? this[string key]
+    public YamlNode? this[string key] => Find(key)?.Value;
+
+    /// <summary>The value with its key, which has a place of its own.</summary>
+    public KeyValuePair<YamlScalar, YamlNode>? Find(string key)
     {
-        get
+        if (Pairs.Count > FewKeys)
         {
-            if (Pairs.Count <= 8)
-            {
-                foreach (var (name, value) in Pairs)
-                {
-                    if (name.Text == key)
-                    {
-                        return value;
-                    }
-                }
-
-                return null;
-            }
-
-            _byName ??= Pairs.ToDictionary(p => p.Key.Text, p => p.Value, StringComparer.Ordinal);
-            return _byName.GetValueOrDefault(key);
+            _byName ??= Enumerable.Range(0, Pairs.Count).ToDictionary(i => Pairs[i].Key.Text, StringComparer.Ordinal);
+            return _byName.TryGetValue(key, out var index) ? Pairs[index] : null;
         }
+
+        for (var i = 0; i < Pairs.Count; i++)
+        {
+            if (Pairs[i].Key.Text == key)
+            {
+                return Pairs[i];
+            }
+        }
+
+        return null;
     }
 }

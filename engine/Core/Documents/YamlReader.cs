@@ -18,6 +18,8 @@ public static class YamlReader
     /// <summary>Nodes of the tree, what aliases stand for counted each time.</summary>
     public const int MostNodes = 1_000_000;
 
+    private const int MostMistakes = 1000;
+
     public static YamlMapping? Read(string file, ReadOnlySpan<byte> bytes, DiagnosticBag diagnostics)
     {
         if (bytes.Length > LongestFile)
@@ -31,13 +33,13 @@ public static class YamlReader
             return null;
         }
 
-        var found = new DiagnosticBag();
+        var found = new DiagnosticBag(MostMistakes);
         var root = Parse(file, text, VariableMarks.None, found, out var syntaxError);
         if (syntaxError && VariableMarks.Choose(text) is { } marks)
         {
             // `{ name: ${x} }` is a syntax error that would hide all others. With the braces of ${x} out of the parser's sight
             // the rest can be read, and each such place is named for what it is.
-            found = new DiagnosticBag();
+            found = new DiagnosticBag(MostMistakes);
             root = Parse(file, marks.Hide(text), marks, found, out _);
         }
 

@@ -179,6 +179,32 @@ public sealed class HostileInputTests
         Assert.All(diagnostics, diagnostic => Assert.True(diagnostic.ToString().Length < 300));
     }
 
+    /// <summary>The validator's own list of failures would take a kilobyte for each of these keys and items.</summary>
+    [Theory]
+    [InlineData("unknown", ": 1, ", Codes.UnknownKey)]
+    [InlineData("", "1, ", Codes.QuoteIt)]
+    public void A_flood_of_mistakes_is_cut_off(string key, string rest, string code)
+    {
+        var flood = string.Concat(Enumerable.Range(0, 100_000).Select(i => key.Length > 0 ? $"{key}{i}{rest}" : rest));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var diagnostics = TestLanguage.Invalid("things: { /etc/a: { " + (key.Length > 0 ? flood : $"command: [{flood}]") + " } }");
+
+        Assert.All(diagnostics, diagnostic => Assert.Equal(code, diagnostic.Code));
+        Assert.InRange(diagnostics.Count, 1, 1000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200L << 20);
+    }
+
+    [Fact]
+    public void A_mistake_far_into_a_long_list_is_found_where_it_stands()
+    {
+        var list = string.Concat(Enumerable.Repeat("a, ", 1700)) + "5";
+
+        var diagnostic = Assert.Single(TestLanguage.Invalid("things:\n  /etc/a:\n    count: 5\n    command: [" + list + "]"));
+
+        Assert.Equal((Codes.QuoteIt, $"state.yaml:8:{7 + "command: [".Length + (3 * 1700)}"), (diagnostic.Code, diagnostic.Span.ToString()));
+    }
+
     private static IEnumerable<string> CodesOf(string text) => Read(Encoding.UTF8.GetBytes(text)).Select(diagnostic => diagnostic.Code);
 
     private static IReadOnlyList<Diagnostic> Read(byte[] bytes)
