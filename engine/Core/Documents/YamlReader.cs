@@ -58,16 +58,11 @@ public static class YamlReader
         var scanner = new Scanner(input, skipComments: true);
         try
         {
-            return new YamlTreeBuilder(file, text, marks, new Parser(scanner), diagnostics).ReadDocument();
+            return new YamlTreeBuilder(file, text, marks, scanner, diagnostics).ReadDocument();
         }
         catch (YamlException exception)
         {
             diagnostics.Add(YamlSyntax.Describe(file, text, exception.Start, exception.End, exception.Message));
-        }
-        catch (InvalidOperationException)
-        {
-            // YamlDotNet 18.1 throws InvalidOperationException for a flow sequence that is never closed, and no other word about it.
-            diagnostics.Add(YamlSyntax.Describe(file, text, scanner.CurrentPosition, scanner.CurrentPosition, "a bracket or quote is not closed"));
         }
 
         syntaxError = true;

@@ -9,12 +9,13 @@ namespace Reconciler.Core.Documents;
 /// Builds the tree from YamlDotNet's events and refuses what the state language has no use for. Goes on after a mistake where it can;
 /// <see cref="_stopped"/> is the end of it.
 /// </summary>
-internal sealed class YamlTreeBuilder(string file, string text, VariableMarks marks, Parser parser, DiagnosticBag diagnostics)
+internal sealed class YamlTreeBuilder(string file, string text, VariableMarks marks, Scanner scanner, DiagnosticBag diagnostics)
 {
     private const int FewKeys = 8;
 
     private readonly Dictionary<string, Anchored> _anchors = new(StringComparer.Ordinal);
     private readonly HashSet<string> _openAnchors = new(StringComparer.Ordinal);
+    private readonly Parser _parser = new(scanner);
     private int _nodes;
     private int _flowDepth;
     private bool _aliased;
@@ -74,9 +75,26 @@ internal sealed class YamlTreeBuilder(string file, string text, VariableMarks ma
         return null;
     }
 
-    private ParsingEvent? Current => parser.Current;
+    private ParsingEvent? Current => _parser.Current;
 
-    private void Next() => parser.MoveNext();
+    /// <summary>YamlDotNet 18.1 has two mistakes for which it throws what is meant for bugs: both are syntax errors of the text.</summary>
+    private void Next()
+    {
+        try
+        {
+            _parser.MoveNext();
+        }
+        catch (InvalidOperationException)
+        {
+            throw Broken("a bracket or a quote is not closed");
+        }
+        catch (ArgumentException)
+        {
+            throw Broken("a tag or an anchor is not well formed");
+        }
+    }
+
+    private SyntaxErrorException Broken(string message) => new(scanner.CurrentPosition, scanner.CurrentPosition, message);
 
     private SourceSpan Place(in Mark mark) => new(file, (int)mark.Line, (int)mark.Column);
 

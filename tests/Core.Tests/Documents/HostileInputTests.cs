@@ -127,6 +127,8 @@ public sealed class HostileInputTests
     [InlineData("a: [1, 2\nb: 3\n")]
     [InlineData("a: \"x\n")]
     [InlineData("a: {\n")]
+    [InlineData("{a: !!st]r b}\n")]
+    [InlineData("  : 0?#%-*b.")]
     [InlineData("a: 'x\n")]
     [InlineData("a: @b\n")]
     [InlineData("a: \"\\q\"\n")]
