@@ -39,8 +39,8 @@ public sealed class ArchitectureTests
     {
         var catches = new[] { "engine", "resources" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root(), folder), "*.cs", SearchOption.AllDirectories))
-            .Where(file => File.ReadLines(file).Any(line => line.Contains("catch (Exception", StringComparison.Ordinal)
-                || line.Trim() is "catch" or "catch {"))
+            .Where(file => File.ReadLines(file).Any(line => line.Trim() is "catch" or "catch {"
+                || (line.Contains("catch (Exception", StringComparison.Ordinal) && !line.Contains(" when (", StringComparison.Ordinal))))
             .Select(file => Path.GetRelativePath(Root(), file));
 
         Assert.Equal([Path.Combine("engine", "Cli", "Program.cs")], catches);

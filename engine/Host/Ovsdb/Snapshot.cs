@@ -18,17 +18,21 @@ internal sealed class Snapshot : IDisposable
     internal static Snapshot Take(string socketPath, IReadOnlyList<MonitoredTable> wanted, Deadline deadline)
     {
         var connection = OvsdbConnection.Open(socketPath, deadline);
+        var taken = false;
         try
         {
             var snapshot = new Snapshot(connection);
             connection.Updated = snapshot.Take;
             snapshot.Take(Monitor(connection, socketPath, wanted, deadline));
+            taken = true;
             return snapshot;
         }
-        catch
+        finally
         {
-            connection.Dispose();
-            throw;
+            if (!taken)
+            {
+                connection.Dispose();
+            }
         }
     }
 

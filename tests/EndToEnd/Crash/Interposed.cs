@@ -37,11 +37,13 @@ internal static class Interposed
 
     private static string Compile()
     {
+        // In a folder without a space in its path: LD_PRELOAD is a list that spaces separate (ld.so(8)).
+        var folder = Directory.CreateTempSubdirectory("reconciler-interpose-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        var library = Path.Combine(folder, "interpose.so");
         var source = Path.Combine(AppContext.BaseDirectory, "Crash", "interpose.c");
-        var library = Path.Combine(AppContext.BaseDirectory, "Crash", $"interpose-{Environment.ProcessId}.so");
         using var gcc = Process.Start("gcc", ["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o", library, source, "-ldl", "-lpthread"]);
         gcc.WaitForExit();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(library);
         return gcc.ExitCode == 0 ? library : throw new InvalidOperationException("gcc could not compile interpose.c");
     }
 }
