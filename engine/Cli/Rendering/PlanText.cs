@@ -7,10 +7,13 @@ namespace Reconciler.Cli.Rendering;
 /// <summary>A plan as a person reads it: phases in the order of execution, a line for each resource, and under it what differs.</summary>
 internal sealed class PlanText(Output output, IContentSource content, bool all)
 {
-    private const int ReasonColumn = 52;
+    private const int WidestColumn = 72;
+
+    private int _column = 52;
 
     public void Write(Plan plan)
     {
+        Align(plan);
         foreach (var phase in plan.Phases.Where(p => p.Changes.Any(IsShown)))
         {
             output.Say(output.Paint(Paint.Bold, $"Phase {phase.Number}"));
@@ -97,6 +100,10 @@ internal sealed class PlanText(Output output, IContentSource content, bool all)
         }
     }
 
+    /// <summary>Puts what stands behind the ids into one column, as far right as the longest id needs.</summary>
+    public void Align(Plan plan) => _column = Math.Min(
+        WidestColumn, plan.Changes.Where(IsShown).Select(c => Visible.Of(c.Id).Length + 6).DefaultIfEmpty(0).Max());
+
     private bool IsShown(Change change) => all || change.Action != ActionKind.None;
 
     private string Headline(Change change, string? result)
@@ -111,7 +118,7 @@ internal sealed class PlanText(Output output, IContentSource content, bool all)
         };
         var id = Visible.Of(change.Id);
         var remarks = Remarks(change, result);
-        var gap = remarks.Length == 0 ? "" : new string(' ', Math.Max(2, ReasonColumn - id.Length - 4));
+        var gap = remarks.Length == 0 ? "" : new string(' ', Math.Max(2, _column - id.Length - 4));
         return $"  {output.Paint(paint, $"{symbol} {id}")}{gap}{remarks}";
     }
 

@@ -16,6 +16,7 @@ internal sealed class RunText(Output output, PlanText plan)
             return;
         }
 
+        plan.Align(result.Plan);
         var results = result.Results.ToDictionary(r => r.Change.Id, StringComparer.Ordinal);
         foreach (var change in result.Plan.Changes)
         {
@@ -54,8 +55,8 @@ internal sealed class RunText(Output output, PlanText plan)
         var plan = result.Plan!.Summary;
         if (result.Results.IsEmpty)
         {
-            var rest = Rest(plan);
-            return string.Create(CultureInfo.InvariantCulture, $"{word}: nothing to do, {plan.InSync} in sync{rest}.");
+            var what = plan.Create + plan.Change + plan.Remove > 0 ? "nothing was changed" : "nothing to do";
+            return string.Create(CultureInfo.InvariantCulture, $"{word}: {what}, {plan.InSync} in sync{Rest(plan)}.");
         }
 
         int Done(ActionKind action) => result.Results.Count(r => r.Kind == ChangeResultKind.Done && r.Change.Action == action);
