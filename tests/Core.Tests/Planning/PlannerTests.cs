@@ -144,7 +144,10 @@ public sealed class PlannerTests
         {
             Fingerprints = new Dictionary<string, string>
             {
-                ["files//gone"] = "1", ["files//filtered"] = "1", ["bundles/x//f"] = "1", ["files//a"] = "1",
+                ["files//gone"] = "1",
+                ["files//filtered"] = "1",
+                ["bundles/x//f"] = "1",
+                ["files//a"] = "1",
             },
         };
         var input = Input([TestEntry.Of("files//a")], []) with

@@ -10,7 +10,14 @@ public sealed class FileModelTests
 {
     private static readonly FileModel Model = new()
     {
-        Path = "/a", Kind = FileKind.Regular, Mode = 0x1A4, Uid = 0, Gid = 0, Size = 1, Digest = new Digest("sha256:aa"), MtimeNs = 5,
+        Path = "/a",
+        Kind = FileKind.Regular,
+        Mode = 0x1A4,
+        Uid = 0,
+        Gid = 0,
+        Size = 1,
+        Digest = new Digest("sha256:aa"),
+        MtimeNs = 5,
         Attributes = ImmutableSortedDictionary<string, string>.Empty,
     };
 
