@@ -60,7 +60,8 @@ public static class Trees
         var owner = TestNode.IsRoot ? thing.Owner : (uint?)null;
         node.Host.Writer.SetAttributes(thing.Path, new FileAttributes
         {
-            Mode = thing.Kind == 'l' ? null : thing.Mode,
+            // Whoever is not root can only look into what lets its owner in.
+            Mode = thing.Kind == 'l' ? null : TestNode.IsRoot ? thing.Mode : thing.Mode | 0x1C0,
             Uid = owner,
             Gid = owner,
             MtimeNs = 1_500_000_000_123_456_789 + thing.Path.Length,
