@@ -11,14 +11,6 @@ namespace Reconciler.Resources.Bundles;
 /// <summary>Decodes one bundle: its files in working order, and the version that its own payload must carry.</summary>
 internal static class BundleEntryReader
 {
-    private static readonly ImmutableArray<(string Key, string Hint)> NotOfAFile =
-    [
-        ("state", "say `state: absent` on the bundle, which removes all of its files"),
-        ("policy", "say it on the bundle"),
-        ("when", "say it on the bundle, or put the file under `files`"),
-        ("after", "say it on the bundle; its files keep the order in which they are written"),
-    ];
-
     public static BundleEntry? Read(EntryDocument entry, ReadContext context)
     {
         var absent = entry.Node.Text("state") == "absent";
@@ -60,12 +52,10 @@ internal static class BundleEntryReader
                 continue;
             }
 
-            foreach (var (name, hint) in NotOfAFile)
+            if (node.KeySpan("state") is { } span)
             {
-                if (node.KeySpan(name) is { } span)
-                {
-                    context.Diagnostics.Error(Codes.UnknownKey, $"`{name}` is no key of a bundle's file", span, hint);
-                }
+                context.Diagnostics.Error(
+                    Codes.UnknownKey, "`state` is no key of a bundle's file", span, "say `state: absent` on the bundle, which removes all of its files");
             }
 
             var header = entry.Header with { Id = $"{entry.Header.Id}/{key.Text}", Origin = key.Span };
