@@ -6,7 +6,12 @@ namespace Reconciler.Core.Diagnostics;
 /// </summary>
 public sealed class DiagnosticBag(int most = int.MaxValue)
 {
+    // Each costs up to a microsecond, and a file made to hurt could ask for all names of all names.
+    private const int MostComparisons = 200_000;
+
     private readonly List<Diagnostic> _items = [];
+
+    private int _comparisons;
 
     public bool HasErrors { get; private set; }
 
@@ -14,6 +19,18 @@ public sealed class DiagnosticBag(int most = int.MaxValue)
 
     /// <summary>How many there were beyond what is kept.</summary>
     public int Dropped { get; private set; }
+
+    /// <summary>The hint <c>did you mean `x`?</c>; null if nothing is near, or after more than people would read.</summary>
+    public string? NearestHint(string written, IReadOnlyCollection<string> candidates)
+    {
+        if (_comparisons > MostComparisons)
+        {
+            return null;
+        }
+
+        _comparisons += candidates.Count;
+        return NearestName.Hint(written, candidates);
+    }
 
     public void Add(Diagnostic diagnostic)
     {

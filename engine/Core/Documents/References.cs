@@ -14,7 +14,7 @@ public static class References
         foreach (var reference in references.Where(reference => !document.Identities.Contains(reference.Id)))
         {
             diagnostics.Error(Codes.DanglingReference, $"`{key}` names `{reference.Id}`, which is not in the document", reference.Span,
-                NearestName.Hint(reference.Id, document.Identities) ?? "it takes ids (`files//etc/x`) and sections (`files`)");
+                diagnostics.NearestHint(reference.Id, document.Identities) ?? "it takes ids (`files//etc/x`) and sections (`files`)");
         }
     }
 }

@@ -41,9 +41,15 @@ internal sealed class SchemaCheck : IDisposable
 
     /// <summary>
     /// Whether <paramref name="subject"/> fits the schema. <paramref name="omit"/> names keys of its top level that are judged elsewhere.
+    /// False without a look once there are more mistakes than are told.
     /// </summary>
     public bool Check(SchemaSubject subject, Func<string, bool>? omit = null)
     {
+        if (_diagnostics.Dropped > 0)
+        {
+            return false;
+        }
+
         var schema = Compile(subject);
         if (!YamlWindow.IsLong(subject.Value))
         {

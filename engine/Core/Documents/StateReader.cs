@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Ports;
@@ -106,7 +105,7 @@ public static class StateReader
             Schedule = frame.Schedule,
             Store = frame.Store,
             Files = [.. sources.Select(source => source.Identity)],
-            Identities = identities.ToFrozenSet(StringComparer.Ordinal),
+            Identities = identities,
         };
         References.Check(references, document, "after", diagnostics);
         return document;

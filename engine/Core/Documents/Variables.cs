@@ -53,7 +53,7 @@ public sealed class Variables
         {
             ['$', ..] => ($"`{Shortened(name)}` has no `}}` that ends it", Literal),
             _ when VariableText.IsName(name) =>
-                ($"unknown variable `{name}`", NearestName.Hint(name, _given.Keys.Concat(FactNames.All)) ?? "define it under `spec.vars`, or by --var; `$${` is a literal `${`"),
+                ($"unknown variable `{Shortened(name)}`", _diagnostics.NearestHint(name, [.. _given.Keys, .. FactNames.All]) ?? "define it under `spec.vars`, or by --var; `$${` is a literal `${`"),
             _ => ($"`${{{Shortened(name)}}}` is not a variable: a name has letters, digits and _ - . only", Literal),
         };
         _diagnostics.Error(Codes.UnknownVariable, message, span, hint);

@@ -16,7 +16,7 @@ public static class YamlReader
     public const int DeepestNesting = 100;
 
     /// <summary>Nodes of the tree, what aliases stand for counted each time.</summary>
-    public const int MostNodes = 1_000_000;
+    public const int MostNodes = 500_000;
 
     private const int MostMistakes = 1000;
 

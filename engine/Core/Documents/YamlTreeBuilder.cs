@@ -170,7 +170,7 @@ internal sealed class YamlTreeBuilder(string file, string text, VariableMarks ma
         if (!_anchors.TryGetValue(name, out var anchored))
         {
             diagnostics.Error(Codes.Syntax, $"the alias `*{name}` refers to no anchor above it", Place(alias.Start),
-                NearestName.Hint(name, _anchors.Keys) ?? "text that begins with `*` must be quoted");
+                diagnostics.NearestHint(name, _anchors.Keys) ?? "text that begins with `*` must be quoted");
             return null;
         }
 

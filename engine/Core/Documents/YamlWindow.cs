@@ -39,7 +39,7 @@ internal static class YamlWindow
         for (var from = 0; from < longest; from += Size)
         {
             yield return root is YamlMapping mapping
-                ? Mapping(mapping, from, pair => known.Contains(pair.Key.Text))
+                ? Mapping(mapping, mapping.Pairs.Where((pair, index) => (index >= from && index < from + Size) || known.Contains(pair.Key.Text)), from)
                 : Of(root, from);
         }
     }
@@ -53,18 +53,13 @@ internal static class YamlWindow
 
     private static YamlNode Of(YamlNode node, int from) => node switch
     {
-        YamlMapping mapping => Mapping(mapping, from, _ => mapping.Pairs.Count <= Size),
-        YamlSequence { Items.Count: > Size } sequence =>
-            new YamlSequence(sequence.Span, [.. sequence.Items.Skip(from).Take(Size).Select(item => Of(item, from))]),
-        YamlSequence sequence => new YamlSequence(sequence.Span, [.. sequence.Items.Select(item => Of(item, from))]),
+        YamlMapping mapping => Mapping(mapping, mapping.Pairs.Count > Size ? mapping.Pairs.Skip(from).Take(Size) : mapping.Pairs, from),
+        YamlSequence sequence => new YamlSequence(
+            sequence.Span,
+            [.. (sequence.Items.Count > Size ? sequence.Items.Skip(from).Take(Size) : sequence.Items).Select(item => Of(item, from))]),
         _ => node,
     };
 
-    private static YamlMapping Mapping(YamlMapping mapping, int from, Func<KeyValuePair<YamlScalar, YamlNode>, bool> always) => new(
-        mapping.Span,
-        [
-            .. mapping.Pairs
-                .Where((pair, index) => (index >= from && index < from + Size) || always(pair))
-                .Select(pair => new KeyValuePair<YamlScalar, YamlNode>(pair.Key, Of(pair.Value, from))),
-        ]);
+    private static YamlMapping Mapping(YamlMapping mapping, IEnumerable<KeyValuePair<YamlScalar, YamlNode>> pairs, int from) =>
+        new(mapping.Span, [.. pairs.Select(pair => new KeyValuePair<YamlScalar, YamlNode>(pair.Key, Of(pair.Value, from)))]);
 }
