@@ -24,6 +24,24 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public void A_mistake_is_not_blamed_on_its_neighbours()
+    {
+        using var box = new Sandbox();
+        var ended = box.Run("validate", box.State("""
+            preflight:
+              python: { onPath: [python3], blocks: [files], severty: warning }
+            bundles:
+              x:
+                version: "1.0"
+                installedVersion: { file: /etc/x, json: v }
+                members: [files]
+                files:
+                  /etc/x: { content: "{ \"v\": \"1.0\" }", mdoe: "0644" }
+            """));
+        Assert.Equal(2, ended.Error.Split("error RC").Length - 1);
+    }
+
+    [Fact]
     public void Facts_can_stand_in_for_the_node()
     {
         using var box = new Sandbox();
