@@ -122,7 +122,7 @@ public class ApplyTests
                 ("files//etc/other", ChangeResultKind.Done),
             ],
             result.Results.Select(r => (r.Change.Id, r.Kind)).Order());
-        Assert.Contains(result.Diagnostics, d => d.Code == Codes.ApplyFailed && d.Message.Contains("/etc/d", StringComparison.Ordinal));
+        Assert.Contains(result.Diagnostics, d => d.Code == Codes.ChangedUnderneath && d.Message.Contains("/etc/d", StringComparison.Ordinal));
         Assert.Contains(result.Diagnostics, d => d.Code == Codes.NotAttempted && d.Span is { Line: 1 });
     }
 
