@@ -2,6 +2,7 @@
 # Speed, as ratios measured in one run. cf-agent is installed for the comparison where that is possible, and left out where not.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source engine/build/environment.sh
 bash engine/build/publish.sh
 if ! command -v cf-agent >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     export DEBIAN_FRONTEND=noninteractive

@@ -29,7 +29,7 @@ if [ ${#wanted[@]} -gt 0 ]; then
     fi
 fi
 
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+source engine/build/environment.sh
 bash engine/build/publish.sh || exit 1
 dotnet build Reconciler.sln --nologo -v quiet || exit 1
 

@@ -3,6 +3,7 @@
 # A missing one is installed where root and apt-get are at hand; else it is named with the command that installs it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+source engine/build/environment.sh
 
 can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 

@@ -4,10 +4,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 bash engine/build/prerequisites.sh
 
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
-# The SDK keeps its own state below HOME, which a service account may lack.
-[ -w "${HOME:-/nonexistent}" ] || export HOME="$PWD/artifacts/home" DOTNET_CLI_HOME="$PWD/artifacts/home"
-mkdir -p artifacts "${HOME}"
+source engine/build/environment.sh
+mkdir -p artifacts
 
 published=artifacts/publish/Reconciler.Cli/release_linux-x64
 log=artifacts/publish.log
