@@ -4,6 +4,7 @@ using Reconciler.Core.Documents;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
+using Reconciler.Runtime.Scheduling;
 
 namespace Reconciler.Runtime.Convergence;
 
@@ -26,6 +27,11 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
             {
                 sections.Add((known.Read(section, context), section));
             }
+        }
+
+        if (document.Schedule is { } schedule)
+        {
+            ScheduleTrigger.Check(schedule, diagnostics);
         }
 
         EntryChecks.Check(sections.SelectMany(s => s.Item1.Entries), diagnostics);

@@ -17,17 +17,18 @@ public static class ScheduleTrigger
             diagnostics.Error(
                 Codes.BadValue,
                 $"schedule.cron is not a Quartz expression: {cron}",
-                hint: "six fields, seconds first, one of the days a ?: \"0 0/5 * * * ?\" is every five minutes");
+                schedule.Origin,
+                "six fields, seconds first, one of the days a ?: \"0 0/5 * * * ?\" is every five minutes");
         }
 
         if (Zone(schedule.TimeZone) is null)
         {
-            diagnostics.Error(Codes.BadValue, $"schedule.timeZone is not known on this node: {schedule.TimeZone}", hint: "Etc/UTC always is; others come with tzdata");
+            diagnostics.Error(Codes.BadValue, $"schedule.timeZone is not known on this node: {schedule.TimeZone}", schedule.Origin, "Etc/UTC always is; others come with tzdata");
         }
 
         if (schedule.Every is { } every && every < TimeSpan.FromSeconds(1))
         {
-            diagnostics.Error(Codes.BadValue, $"schedule.every is too short: {every}", hint: "1s is the shortest");
+            diagnostics.Error(Codes.BadValue, $"schedule.every is too short: {every}", schedule.Origin, "1s is the shortest");
         }
     }
 
