@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Reconciler.Core.Model;
 using Reconciler.Core.Ports;
 using Reconciler.Runtime.Storage;
@@ -48,20 +47,12 @@ public sealed class ContentSource(ISourceFiles sources, Store store) : IContentS
 
     private ContentInfo Read(Payload payload, bool keyed)
     {
-        using var stream = Open(payload);
-        using var hash = keyed
-            ? IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, store.Key.Bytes.Span)
-            : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[128 * 1024];
-        var length = 0L;
-        int read;
-        while ((read = stream.Read(buffer)) > 0)
+        if (payload is Payload.Inline { Bytes: var bytes })
         {
-            hash.AppendData(buffer, 0, read);
-            length += read;
+            return StreamDigest.Of(bytes.Span, keyed, store.Key.Bytes.Span);
         }
 
-        var prefix = keyed ? Digest.KeyedPrefix : Digest.PlainPrefix;
-        return new ContentInfo(new Digest(prefix + Convert.ToHexStringLower(hash.GetHashAndReset())), length);
+        using var stream = Open(payload);
+        return StreamDigest.Of(stream, keyed, store.Key.Bytes.Span);
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Reconciler.Core.Model;
 using Reconciler.Core.Ports;
 
@@ -54,7 +53,7 @@ internal sealed class Blobs(StoreLocation location, IStoreFiles files)
         {
             using (var stream = files.CreateNew(temporary))
             {
-                if (Copy(content, stream, digest.IsKeyed, key) != digest)
+                if (StreamDigest.Of(content, digest.IsKeyed, key, stream).Digest != digest)
                 {
                     files.Delete(temporary);
                     return false;
@@ -110,22 +109,6 @@ internal sealed class Blobs(StoreLocation location, IStoreFiles files)
         }
 
         return found;
-    }
-
-    private static Digest Copy(Stream from, Stream to, bool keyed, ReadOnlySpan<byte> key)
-    {
-        using var hash = keyed
-            ? IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key)
-            : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[128 * 1024];
-        int read;
-        while ((read = from.Read(buffer)) > 0)
-        {
-            hash.AppendData(buffer, 0, read);
-            to.Write(buffer, 0, read);
-        }
-
-        return new Digest((keyed ? Digest.KeyedPrefix : Digest.PlainPrefix) + Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
     private static Digest DigestOf(string name) => name.EndsWith(".k", StringComparison.Ordinal)
