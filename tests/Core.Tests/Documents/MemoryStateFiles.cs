@@ -25,12 +25,12 @@ internal sealed class MemoryStateFiles : IStateFiles
     {
         if (_files.ContainsKey(path))
         {
-            return new StateFileInfo("/work/" + path, false, _lengths[path]);
+            return new StateFileInfo("/conf/" + path, false, _lengths[path]);
         }
 
         if (_files.Keys.Any(name => name.StartsWith(path + "/", StringComparison.Ordinal)))
         {
-            return new StateFileInfo("/work/" + path, true, 0);
+            return new StateFileInfo("/conf/" + path, true, 0);
         }
 
         throw new HostException(new HostError("open", path, 2, "No such file or directory (ENOENT)"));

@@ -23,7 +23,7 @@ public sealed class MergeTests
 
         Assert.Empty(diagnostics);
         Assert.Equal(["things//etc/a", "things//etc/c", "things//etc/d"], Ids(reading));
-        Assert.Equal(["/work/conf/10.yaml", "/work/conf/20.yml", "/work/conf/B.yaml"], reading.Document!.Files.Select(file => file.AbsolutePath));
+        Assert.Equal(["/conf/conf/10.yaml", "/conf/conf/20.yml", "/conf/conf/B.yaml"], reading.Document!.Files.Select(file => file.AbsolutePath));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class MergeTests
 
         var (reading, _) = TestLanguage.Read(files, null, "a/state.yaml", "b");
 
-        Assert.Equal(["/work/a", "/work/b"], reading.Document!.Sections[0].Entries.Select(entry => entry.BaseDirectory));
+        Assert.Equal(["/conf/a", "/conf/b"], reading.Document!.Sections[0].Entries.Select(entry => entry.BaseDirectory));
     }
 
     [Fact]

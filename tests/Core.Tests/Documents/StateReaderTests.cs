@@ -20,7 +20,7 @@ public sealed class StateReaderTests
         Assert.Equal(["things//etc/b", "things//etc/a"], section.Entries.Select(entry => entry.Header.Id));
         Assert.Equal("state.yaml:7:5", section.Entries[1].Header.Origin.ToString());
         Assert.Equal(["groups"], section.Entries[1].Header.After);
-        Assert.Equal("/work", section.Entries[0].BaseDirectory);
+        Assert.Equal("/conf", section.Entries[0].BaseDirectory);
         Assert.Equal("0644", section.Entries[0].Node.Text("mode"));
     }
 
