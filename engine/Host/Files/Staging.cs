@@ -73,31 +73,12 @@ internal static class Staging
         {
             for (var read = content.Read(buffer); read > 0; read = content.Read(buffer))
             {
-                WriteAll(file, path, buffer.AsSpan(0, read));
+                Writing.All(file, path, buffer.AsSpan(0, read));
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static unsafe void WriteAll(Descriptor file, string path, ReadOnlySpan<byte> bytes)
-    {
-        while (bytes.Length > 0)
-        {
-            fixed (byte* start = bytes)
-            {
-                var written = Libc.Write(file.Number, start, (nuint)bytes.Length);
-                if (written >= 0)
-                {
-                    bytes = bytes[(int)written..];
-                }
-                else if (Failure.Last != Errno.EINTR)
-                {
-                    throw Failure.Raise("write", path, Failure.Last);
-                }
-            }
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class FileLock(Descriptor descriptor, string path) : IStoreLock
     {
         Failure.Check(Libc.Truncate(descriptor.Number, 0), "truncate", path);
         _ = Libc.Seek(descriptor.Number, 0, 0);
-        StoreStream.WriteAll(descriptor, path, content);
+        Writing.All(descriptor, path, content);
 
         // After a loss of power the next run must know that this one was at work, and look for what it left.
         Failure.Check(Libc.Sync(descriptor.Number), "fsync", path);

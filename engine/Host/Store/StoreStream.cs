@@ -22,7 +22,7 @@ internal sealed class StoreStream(Descriptor file, string path) : Stream
 
     public void Sync() => Failure.Check(Libc.Sync(file.Number), "fsync", path);
 
-    public override void Write(ReadOnlySpan<byte> buffer) => WriteAll(file, path, buffer);
+    public override void Write(ReadOnlySpan<byte> buffer) => Writing.All(file, path, buffer);
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
@@ -35,25 +35,6 @@ internal sealed class StoreStream(Descriptor file, string path) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    internal static unsafe void WriteAll(Descriptor file, string path, ReadOnlySpan<byte> bytes)
-    {
-        while (bytes.Length > 0)
-        {
-            fixed (byte* start = bytes)
-            {
-                var written = Libc.Write(file.Number, start, (nuint)bytes.Length);
-                if (written >= 0)
-                {
-                    bytes = bytes[(int)written..];
-                }
-                else if (Failure.Last != Errno.EINTR)
-                {
-                    throw Failure.Raise("write", path, Failure.Last);
-                }
-            }
-        }
-    }
 
     protected override void Dispose(bool disposing)
     {
