@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using Reconciler.Cli.Commands;
 using Reconciler.Cli.Rendering;
 using Reconciler.Host.Processes;
+using Reconciler.Runtime.Convergence;
 
 [assembly: SupportedOSPlatform("linux")]
 
@@ -12,11 +13,18 @@ internal static class Program
 {
     private static int Main(string[] args)
     {
+        var noNetwork = NamedNetwork.Enter(args);
         var (answer, error) = StandardStream.Open();
         var isTerminal = !Console.IsErrorRedirected;
         using var output = new Output(answer, error, mayColour: !Console.IsOutputRedirected && !IsDumb(), isTerminal);
         using var stop = new CancellationTokenSource();
         var session = new Session(output, ReadEnvironment(isTerminal, stop.Token), TimeProvider.System, stop);
+        if (noNetwork is not null)
+        {
+            output.ReportAlways(noNetwork);
+            return ExitStatus.Invalid;
+        }
+
         try
         {
             var status = new CommandTree(session).Run(args);

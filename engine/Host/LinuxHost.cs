@@ -1,8 +1,13 @@
+using System.Collections.Concurrent;
 using Reconciler.Core.Ports;
+using Reconciler.Core.Ports.Network;
+using Reconciler.Core.Ports.Ovsdb;
 using Reconciler.Host.Accounts;
 using Reconciler.Host.Facts;
 using Reconciler.Host.Files;
 using Reconciler.Host.Native;
+using Reconciler.Host.Netlink;
+using Reconciler.Host.Ovsdb;
 using Reconciler.Host.Probes;
 
 namespace Reconciler.Host;
@@ -12,6 +17,9 @@ public sealed record LinuxHostOptions
 {
     /// <summary><c>--root</c>: the directory that stands for the node's "/".</summary>
     public string Root { get; init; } = "/";
+
+    /// <summary><c>--netns</c> was given: the process is in the namespace that is meant, also where files lie below another root.</summary>
+    public bool NetworkIsNamed { get; init; }
 
     /// <summary>The key for keyed digests; asked for when the first is wanted.</summary>
     public required Func<ReadOnlyMemory<byte>> Key { get; init; }
@@ -28,6 +36,11 @@ public sealed class LinuxHost : IHost, IDisposable
     private readonly NodeDirectories _directories;
     private readonly Lazy<HostFacts> _facts;
 
+    // Netlink sockets belong to the network namespace in which they are opened: that of the process, which does not change.
+    private readonly Lazy<KernelNetwork> _network = new(() => new KernelNetwork());
+    private readonly ConcurrentDictionary<string, OvsdbWriter> _ovsdbWriters = new(StringComparer.Ordinal);
+    private readonly bool _networkIsNamed;
+
     public LinuxHost(LinuxHostOptions options)
     {
         _directories = new NodeDirectories(options.Root, options.Resolution);
@@ -36,6 +49,7 @@ public sealed class LinuxHost : IHost, IDisposable
         Writer = new FileWriter(_directories);
         Accounts = new NodeAccounts(files, _directories.BelowRoot);
         Probes = new NodeProbes(files);
+        _networkIsNamed = options.NetworkIsNamed;
         _facts = new Lazy<HostFacts>(() => NodeFacts.Read(files));
     }
 
@@ -47,11 +61,29 @@ public sealed class LinuxHost : IHost, IDisposable
 
     public INodeProbes Probes { get; }
 
+    public INetworkReader Network => _network.Value;
+
+    public INetworkWriter NetworkWriter => _network.Value;
+
+    public bool NetworkInReach => !BelowRoot || _networkIsNamed;
+
     public bool BelowRoot => _directories.BelowRoot;
 
     public bool IsPrivileged => Libc.EffectiveUser() == 0;
 
     public IFileWriter Writer { get; }
 
-    public void Dispose() => _directories.Dispose();
+    public IOvsdbReader Ovsdb(string? socket) => new OvsdbReader(socket);
+
+    public IOvsdbWriter OvsdbWriter(string? socket) => _ovsdbWriters.GetOrAdd(socket ?? "", _ => new OvsdbWriter(socket));
+
+    public void Dispose()
+    {
+        if (_network.IsValueCreated)
+        {
+            _network.Value.Dispose();
+        }
+
+        _directories.Dispose();
+    }
 }

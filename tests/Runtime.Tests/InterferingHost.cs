@@ -1,4 +1,6 @@
 using Reconciler.Core.Ports;
+using Reconciler.Core.Ports.Network;
+using Reconciler.Core.Ports.Ovsdb;
 
 namespace Reconciler.Runtime.Tests;
 
@@ -20,11 +22,21 @@ public sealed class InterferingHost(IHost host) : IHost, IFileWriter
 
     public INodeProbes Probes => host.Probes;
 
+    public INetworkReader Network => host.Network;
+
+    public INetworkWriter NetworkWriter => host.NetworkWriter;
+
+    public bool NetworkInReach => host.NetworkInReach;
+
     public bool BelowRoot => host.BelowRoot;
 
     public bool IsPrivileged => host.IsPrivileged;
 
     public IFileWriter Writer => this;
+
+    public IOvsdbReader Ovsdb(string? socket) => host.Ovsdb(socket);
+
+    public IOvsdbWriter OvsdbWriter(string? socket) => host.OvsdbWriter(socket);
 
     public void StageFile(string path, string temporaryName, Stream content, Core.Ports.FileAttributes attributes)
     {

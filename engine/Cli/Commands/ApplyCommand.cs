@@ -15,8 +15,8 @@ internal static class ApplyCommand
         var now = Switches.Flag("--now", "whatever window a change would wait for");
         var command = new Command("apply", "Plans and converges, or carries out exactly a saved plan; asks first")
         {
-            s.States, s.Yes, now, s.TrustFiles, s.Pause, s.Variables, s.VariableFiles, s.Only, s.Skip, s.Observe, s.Root, s.Store, s.LockTimeout,
-            s.Parallel, s.Format, s.All,
+            s.States, s.Yes, now, s.TrustFiles, s.Pause, s.Variables, s.VariableFiles, s.Only, s.Skip, s.Observe, s.Root, s.NetworkNamespace,
+            s.Store, s.LockTimeout, s.Parallel, s.Format, s.All,
         };
         command.SetAction(result => session.Execute(result, s, settings => Apply(session, settings)));
         return command;

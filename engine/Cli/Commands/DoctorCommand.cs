@@ -13,7 +13,7 @@ internal static class DoctorCommand
 
     public static Command Create(Session session, Switches s)
     {
-        var command = new Command("doctor", "What of the node can and cannot be managed here, and why") { s.Root, s.Store, s.Format };
+        var command = new Command("doctor", "What of the node can and cannot be managed here, and why") { s.Root, s.NetworkNamespace, s.Store, s.Format };
         command.SetAction(result => session.Execute(result, s, settings => Examine(session, settings)));
         return command;
     }

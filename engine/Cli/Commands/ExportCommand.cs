@@ -16,7 +16,7 @@ internal static class ExportCommand
         var directory = Switches.One("--out", "DIR", "writes DIR/state.yaml with payloads beside it, instead of one document to standard output");
         var command = new Command("export", "The node's present state as a state document; planning it shows no change")
         {
-            section, names, directory, s.Root, s.Store, s.Parallel,
+            section, names, directory, s.Root, s.NetworkNamespace, s.Store, s.Parallel,
         };
         command.SetAction(result => session.Execute(
             result, s, settings => Export(session, settings, result.GetValue(section), result.GetValue(names) ?? [], result.GetValue(directory))));

@@ -12,7 +12,7 @@ internal static class GraphCommand
     {
         var command = new Command("graph", "The order of the changes, as a Mermaid flowchart")
         {
-            s.States, s.Variables, s.VariableFiles, s.Only, s.Skip, s.Root, s.Store, s.Parallel, s.All,
+            s.States, s.Variables, s.VariableFiles, s.Only, s.Skip, s.Root, s.NetworkNamespace, s.Store, s.Parallel, s.All,
         };
         command.SetAction(result => session.Execute(result, s, settings => Draw(session, settings)));
         return command;

@@ -22,7 +22,13 @@ internal sealed class Node : IDisposable
     public Node(Settings settings, Store store)
     {
         Store = store;
-        Host = new LinuxHost(new LinuxHostOptions { Root = settings.Root, Key = () => store.Key.Bytes, Parallel = settings.Parallel });
+        Host = new LinuxHost(new LinuxHostOptions
+        {
+            Root = settings.Root,
+            NetworkIsNamed = settings.NetworkNamespace is not null,
+            Key = () => store.Key.Bytes,
+            Parallel = settings.Parallel,
+        });
         Content = new ContentSource(new SourceFiles(), store);
         Converger = new Converger(Host, Registry, Content, store);
     }

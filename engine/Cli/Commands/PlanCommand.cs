@@ -14,7 +14,7 @@ internal static class PlanCommand
         var file = Switches.One("--out", "FILE", "saves the plan, for reconciler apply FILE");
         var command = new Command("plan", "Looks at the node and shows what would change; changes nothing")
         {
-            s.States, file, s.Variables, s.VariableFiles, s.Only, s.Skip, s.Observe, s.Root, s.Store, s.Parallel, s.Format, s.All,
+            s.States, file, s.Variables, s.VariableFiles, s.Only, s.Skip, s.Observe, s.Root, s.NetworkNamespace, s.Store, s.Parallel, s.Format, s.All,
         };
         command.SetAction(result => session.Execute(result, s, settings => Show(session, settings, result.GetValue(file))));
         return command;

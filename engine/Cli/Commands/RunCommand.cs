@@ -14,7 +14,8 @@ internal static class RunCommand
     {
         var command = new Command("run", "The daemon: converges at the start and on the document's schedule, until it is told to stop")
         {
-            s.States, s.TrustFiles, s.Variables, s.VariableFiles, s.Only, s.Skip, s.Observe, s.Root, s.Store, s.LockTimeout, s.Parallel,
+            s.States, s.TrustFiles, s.Variables, s.VariableFiles, s.Only, s.Skip, s.Observe, s.Root, s.NetworkNamespace,
+            s.Store, s.LockTimeout, s.Parallel,
         };
         command.SetAction(result => session.Execute(result, s, settings => Run(session, settings)));
         return command;

@@ -21,6 +21,9 @@ internal sealed record Settings
 
     /// <summary>Absolute; "/" without <c>--root</c>.</summary>
     public required string Root { get; init; }
+
+    /// <summary><c>--netns</c>: the process is in it already.</summary>
+    public required string? NetworkNamespace { get; init; }
     public required string? Store { get; init; }
     public required TimeSpan LockTimeout { get; init; }
     public required bool All { get; init; }
@@ -54,6 +57,7 @@ internal sealed record Settings
             Skip = result.GetValue(s.Skip) ?? [],
             Observe = result.GetValue(s.Observe),
             Root = ReadRoot(result.GetValue(s.Root), diagnostics),
+            NetworkNamespace = result.GetValue(s.NetworkNamespace),
             Store = result.GetValue(s.Store),
             LockTimeout = Duration(result.GetValue(s.LockTimeout), "--lock-timeout", diagnostics) ?? TimeSpan.FromSeconds(30),
             All = result.GetValue(s.All),

@@ -27,6 +27,8 @@ internal sealed class Switches
 
     public Option<string> Root { get; } = One("--root", "DIR", "everything that is read or written lies below DIR");
 
+    public Option<string> NetworkNamespace { get; } = One("--netns", "NAME", "the network is that of this namespace (a name of `ip netns`, or a path)");
+
     public Option<string> Store { get; } = One("--store", "DIR", "where the history is kept (default: /var/lib/reconciler, below --root)");
 
     public Option<string> LockTimeout { get; } = One("--lock-timeout", "DURATION", "how long to wait for another run (default: 30s)");

@@ -15,7 +15,7 @@ internal static class UndoCommand
         var force = Switches.Flag("--force", "also what something else has changed since");
         var command = new Command("undo", "Puts back what a run changed, where nothing else has changed it since; asks first")
         {
-            number, plan, force, s.Yes, s.Pause, s.Root, s.Store, s.LockTimeout, s.Parallel, s.Format, s.All,
+            number, plan, force, s.Yes, s.Pause, s.Root, s.NetworkNamespace, s.Store, s.LockTimeout, s.Parallel, s.Format, s.All,
         };
         command.SetAction(result => session.Execute(result, s, settings =>
         {

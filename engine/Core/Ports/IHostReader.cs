@@ -1,3 +1,6 @@
+using Reconciler.Core.Ports.Network;
+using Reconciler.Core.Ports.Ovsdb;
+
 namespace Reconciler.Core.Ports;
 
 /// <summary>The node, to be looked at. Nothing reachable from here can change it: that keeps plans honest (law 1).</summary>
@@ -11,18 +14,29 @@ public interface IHostReader
 
     INodeProbes Probes { get; }
 
+    /// <summary>The kernel's network, of the namespace the process is in. To be asked only where <see cref="NetworkInReach"/>.</summary>
+    INetworkReader Network { get; }
+
     /// <summary>Files are redirected below a root other than "/"; what belongs to the running kernel is out of reach.</summary>
     bool BelowRoot { get; }
 
     /// <summary>The links that are seen are those that are meant: not below a root, unless a network namespace was named too.</summary>
-    bool NetworkInReach => !BelowRoot;
+    bool NetworkInReach { get; }
 
     /// <summary>The effective user is root, so owners can be set.</summary>
     bool IsPrivileged { get; }
+
+    /// <summary>The database of Open vSwitch at a socket; null: at the usual places. Nothing is opened before it is asked.</summary>
+    IOvsdbReader Ovsdb(string? socket);
 }
 
 /// <summary>The node, to be changed. Only a section's Apply and the executor are handed one.</summary>
 public interface IHost : IHostReader
 {
     IFileWriter Writer { get; }
+
+    INetworkWriter NetworkWriter { get; }
+
+    /// <summary>One for each socket, so that its count of writes is that of the run.</summary>
+    IOvsdbWriter OvsdbWriter(string? socket);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Core.Documents;
+using Reconciler.Core.Guarding;
 using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
@@ -69,6 +70,11 @@ public sealed record SectionPlan(ImmutableArray<Change> Changes)
 {
     /// <summary>Gates that are shut: the named ids (or sections) are left alone for the reason given (a bundle that is newer on the node).</summary>
     public ImmutableArray<ClosedGate> ClosedGates { get; init; } = [];
+
+    /// <summary>
+    /// The section's changes are one transaction under this guard. Null: they are not guarded, and none of them may cut the node off.
+    /// </summary>
+    public GuardSpec? Guard { get; init; }
 }
 
 public sealed record ClosedGate(string Id, ImmutableArray<string> Members, string Reason);

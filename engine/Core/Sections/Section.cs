@@ -10,6 +10,9 @@ public abstract class Section
 {
     public abstract string Name { get; }
 
+    /// <summary>Null where the section's changes cannot be put back as a whole, so that no guard may stand over them.</summary>
+    public virtual GuardedTransaction? Guarded => null;
+
     public abstract SectionWork Read(SectionDocument section, ReadContext context);
 
     public abstract SectionWork Restore(IReadOnlyList<RestoreTarget> targets);
@@ -26,14 +29,22 @@ public abstract class Section
     public static Section Of<TSection, TSpec, TObserved>()
         where TSection : ISection<TSpec, TObserved>
         where TSpec : class, ISectionSpec<TSpec>
-        where TObserved : class => new Bound<TSection, TSpec, TObserved>();
+        where TObserved : class => new Bound<TSection, TSpec, TObserved>(null);
 
-    private sealed class Bound<TSection, TSpec, TObserved> : Section
+    /// <summary>The same for a section whose changes a guard may put back.</summary>
+    public static Section OfGuarded<TSection, TSpec, TObserved>()
+        where TSection : ISection<TSpec, TObserved>, IGuardedSection
+        where TSpec : class, ISectionSpec<TSpec>
+        where TObserved : class => new Bound<TSection, TSpec, TObserved>(new GuardedTransaction(TSection.Snapshot, TSection.PutBack));
+
+    private sealed class Bound<TSection, TSpec, TObserved>(GuardedTransaction? guarded) : Section
         where TSection : ISection<TSpec, TObserved>
         where TSpec : class, ISectionSpec<TSpec>
         where TObserved : class
     {
         public override string Name => TSection.Name;
+
+        public override GuardedTransaction? Guarded => guarded;
 
         public override SectionWork Read(SectionDocument section, ReadContext context) => new Work(this, TSection.Read(section, context));
 

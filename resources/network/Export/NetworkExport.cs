@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Core.Documents;
+using Reconciler.Core.Guarding;
 using Reconciler.Core.Model;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Sections;
@@ -102,12 +103,12 @@ public static class NetworkExport
 
     private static ExportedMap Probe(Probe probe) => probe switch
     {
-        Network.Probe.PingGateway => new MapWriter().Text("ping", "gateway").Map(),
-        Network.Probe.Ping ping => new MapWriter().Text("ping", ping.Address.ToString()).Map(),
-        Network.Probe.Tcp tcp => new MapWriter().Text("tcp", tcp.ToString()["tcp ".Length..]).Map(),
-        Network.Probe.Http http => new MapWriter().Text("http", http.Url).Map(),
-        Network.Probe.Dns dns => new MapWriter().Text("dns", dns.Name).Map(),
-        Network.Probe.Exec exec => new MapWriter()
+        Core.Guarding.Probe.PingGateway => new MapWriter().Text("ping", "gateway").Map(),
+        Core.Guarding.Probe.Ping ping => new MapWriter().Text("ping", ping.Address.ToString()).Map(),
+        Core.Guarding.Probe.Tcp tcp => new MapWriter().Text("tcp", tcp.ToString()["tcp ".Length..]).Map(),
+        Core.Guarding.Probe.Http http => new MapWriter().Text("http", http.Url).Map(),
+        Core.Guarding.Probe.Dns dns => new MapWriter().Text("dns", dns.Name).Map(),
+        Core.Guarding.Probe.Exec exec => new MapWriter()
             .List("exec", (Sequence<string>?)exec.Arguments, argument => new ExportedScalar(argument)).Map(),
         _ => throw new ArgumentOutOfRangeException(nameof(probe), probe, "is no probe of the document"),
     };

@@ -1,5 +1,6 @@
 using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Documents;
+using Reconciler.Core.Guarding;
 using Reconciler.Core.Model;
 
 namespace Reconciler.Resources.Network;

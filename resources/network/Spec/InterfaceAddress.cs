@@ -1,4 +1,5 @@
 using System.Net;
+using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Ports.Network;
 
 namespace Reconciler.Resources.Network;

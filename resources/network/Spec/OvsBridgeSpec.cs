@@ -1,3 +1,4 @@
+using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Model;
 
 namespace Reconciler.Resources.Network;

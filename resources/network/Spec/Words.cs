@@ -1,3 +1,4 @@
+using Reconciler.Core.Guarding;
 using Reconciler.Core.Ports.Network;
 
 namespace Reconciler.Resources.Network;

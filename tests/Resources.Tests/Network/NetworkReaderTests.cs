@@ -1,4 +1,5 @@
 using System.Net;
+using Reconciler.Core.Guarding;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Resources.Network;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Net;
 using CsCheck;
+using Reconciler.Core.Guarding;
 using Reconciler.Core.Model;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Resources.Network;

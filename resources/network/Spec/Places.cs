@@ -3,28 +3,7 @@ using Reconciler.Core.Diagnostics;
 
 namespace Reconciler.Resources.Network;
 
-/// <summary>
-/// Where in the document a part of an entry stands. It takes no part in comparisons: two wishes are equal wherever they are written.
-/// </summary>
-public readonly struct Place(SourceSpan? span) : IEquatable<Place>
-{
-    /// <summary>Null for what no document says (an export, an undo).</summary>
-    public SourceSpan? Span { get; } = span;
-
-    public static bool operator ==(Place left, Place right) => left.Equals(right);
-
-    public static bool operator !=(Place left, Place right) => !left.Equals(right);
-
-    public bool Equals(Place other) => true;
-
-    public override bool Equals(object? obj) => obj is Place;
-
-    public override int GetHashCode() => 0;
-
-    public override string ToString() => Span?.ToString() ?? "";
-}
-
-/// <summary>Where each key of an entry stands. Takes no part in comparisons either.</summary>
+/// <summary>Where each key of an entry stands. Like <see cref="Place"/>, it takes no part in comparisons.</summary>
 public readonly struct Places(FrozenDictionary<string, SourceSpan>? keys) : IEquatable<Places>
 {
     public static bool operator ==(Places left, Places right) => left.Equals(right);
