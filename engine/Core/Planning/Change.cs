@@ -74,6 +74,12 @@ public sealed record Change
     /// <summary>Ids or sections that come first.</summary>
     public ImmutableArray<string> Follows { get; init; } = [];
 
+    /// <summary>
+    /// What the store notes for this id once the change is done, for the section's next look (<see cref="Remembered.Notes"/>): text of the
+    /// section's own. Null leaves the note as it is, an empty text takes it away. Undoing the change puts the old note back.
+    /// </summary>
+    public string? Remember { get; init; }
+
     /// <summary>Changes of a lower rank come first whatever the edges say: undo goes the journal's phases backwards.</summary>
     public int Rank { get; init; }
 }

@@ -12,4 +12,7 @@ public sealed record Remembered
 
     /// <summary>Resource keys (<c>path:/etc/x</c>) that a run of ours created and none has removed since.</summary>
     public IReadOnlySet<string> Created { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>By id, what a section had written down for its next look: text of its own, small (see <see cref="Change.Remember"/>).</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = FrozenDictionary<string, string>.Empty;
 }

@@ -75,6 +75,12 @@ public sealed record SectionPlan(ImmutableArray<Change> Changes)
     /// The section's changes are one transaction under this guard. Null: they are not guarded, and none of them may cut the node off.
     /// </summary>
     public GuardSpec? Guard { get; init; }
+
+    /// <summary>
+    /// By id, what the look itself teaches, whatever becomes of the changes: noted (<see cref="Remembered.Notes"/>) before the first change of
+    /// the run, or where there is none to make. An undo notes none. An empty text takes the note away.
+    /// </summary>
+    public ImmutableDictionary<string, string> Notes { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
 
 public sealed record ClosedGate(string Id, ImmutableArray<string> Members, string Reason);

@@ -15,6 +15,9 @@ internal sealed record Draft
 
     public required Remembered Remembered { get; init; }
 
+    /// <summary>What looking taught the sections.</summary>
+    public ImmutableDictionary<string, string> Notes { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>For an undo, by id, what the undone change meant for the memory, turned round.</summary>
     public IReadOnlyDictionary<string, MemoryEffect>? Effects { get; init; }
 
@@ -31,8 +34,15 @@ internal sealed record Draft
             return Effects.TryGetValue(change.Id, out var reversed) ? reversed : new MemoryEffect(null, null, Made(change), Gone(change));
         }
 
-        return new MemoryEffect(entry?.Fingerprint(), Remembered.Fingerprints.GetValueOrDefault(change.Id), Made(change), Gone(change));
+        return new MemoryEffect(entry?.Fingerprint(), Remembered.Fingerprints.GetValueOrDefault(change.Id), Made(change), Gone(change))
+        {
+            Note = change.Remember,
+            NoteBefore = change.Remember is null ? null : NoteOf(change.Id),
+        };
     }
+
+    /// <summary>The note that stands while the run is on its way; empty if there is none.</summary>
+    public string NoteOf(string id) => Notes.GetValueOrDefault(id) ?? Remembered.Notes.GetValueOrDefault(id) ?? "";
 
     private ImmutableArray<string> Made(Change change) =>
         change.Action == ActionKind.Create ? [.. change.Provides.Where(key => !Remembered.Created.Contains(key))] : [];

@@ -44,11 +44,13 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
         var context = new DiffContext(remembered, host.Accounts, host.IsPrivileged);
         var works = ImmutableArray.CreateBuilder<SectionWork>();
         var planned = ImmutableArray.CreateBuilder<PlannedSection>();
+        var notes = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (all, section) in decoded.Sections)
         {
             var work = all.Restrict(options.Keep);
             var plan = work.Observe(host).Diff(context);
             works.Add(work);
+            notes.AddRange(plan.Notes);
             planned.Add(new PlannedSection(
                 section.Name,
                 work.Entries,
@@ -69,6 +71,7 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
             }),
             Works = works.ToImmutable(),
             Remembered = remembered,
+            Notes = notes.ToImmutable(),
         };
     }
 }

@@ -21,6 +21,7 @@ internal sealed class Executor
     private readonly RunRequest _request;
     private readonly Draft _draft;
     private readonly DiagnosticBag _diagnostics;
+    private readonly Lesson _lesson;
     private readonly List<Step> _steps;
     private readonly Dictionary<string, Step> _byId;
     private readonly DateTimeOffset _started;
@@ -31,6 +32,7 @@ internal sealed class Executor
         IHost host, Registry registry, IContentSource content, Store store, RunRequest request, Draft draft, DiagnosticBag diagnostics)
     {
         (_host, _registry, _content, _store, _request, _draft, _diagnostics) = (host, registry, content, store, request, draft, diagnostics);
+        _lesson = new Lesson(draft, request);
         _started = store.Time.GetUtcNow();
         _steps = Steps.Of(draft, content);
         _byId = _steps.ToDictionary(s => s.Change.Id, StringComparer.Ordinal);
@@ -107,7 +109,12 @@ internal sealed class Executor
         var database = _store.Writing();
         database.Transact(() =>
         {
-            _run ??= Journal.Begin(database, Header());
+            if (_run is null)
+            {
+                _run = Journal.Begin(database, Header());
+                _lesson.WriteNotes(database);
+            }
+
             SettleAll(database);
             foreach (var step in steps)
             {
@@ -129,6 +136,11 @@ internal sealed class Executor
 
     private void Settle(Step step, Outcome outcome, double seconds)
     {
+        if (outcome.Remember is { } note)
+        {
+            step.Remember(note, _draft.NoteOf(step.Change.Id));
+        }
+
         if (outcome.Error is not { } error)
         {
             step.Settle(ChangeResultKind.Done, seconds: seconds);
@@ -171,8 +183,7 @@ internal sealed class Executor
     /// <summary>Outcomes, memory and the end of the run, all at once.</summary>
     private void Finish()
     {
-        var lesson = new Lesson(_draft, _request);
-        if (_run is not { } run && lesson.IsEmpty)
+        if (_run is null && _lesson.IsEmpty)
         {
             return;
         }
@@ -180,7 +191,7 @@ internal sealed class Executor
         var database = _store.Writing();
         database.Transact(() =>
         {
-            lesson.Write(database);
+            _lesson.Write(database);
             if (_run is { } number)
             {
                 SettleAll(database);

@@ -5,23 +5,25 @@ using Reconciler.Runtime.Storage;
 namespace Reconciler.Runtime.Convergence;
 
 /// <summary>
-/// What a look at the node teaches the memory, without any change: which wishes were found fulfilled that were not known to be, and which
-/// ids have left the document (shown once, then forgotten). Empty the second time.
+/// What a look at the node teaches the memory, without any change: which wishes were found fulfilled that were not known to be, which
+/// ids have left the document (shown once, then forgotten), and what sections note. Empty the second time.
 /// </summary>
 internal sealed class Lesson
 {
     private readonly string _state;
     private readonly ImmutableArray<(string Id, string Fingerprint)> _fulfilled;
     private readonly ImmutableArray<string> _left;
+    private readonly ImmutableArray<KeyValuePair<string, string>> _notes;
 
     public Lesson(Draft draft, RunRequest request)
     {
         _state = draft.Plan.State;
         _fulfilled = draft.Effects is null ? [.. Fulfilled(draft)] : [];
         _left = draft.Effects is null && !request.IsPartial ? draft.Plan.NoLongerManaged : [];
+        _notes = [.. draft.Notes.Where(note => note.Value != (draft.Remembered.Notes.GetValueOrDefault(note.Key) ?? ""))];
     }
 
-    public bool IsEmpty => _fulfilled.IsEmpty && _left.IsEmpty;
+    public bool IsEmpty => _fulfilled.IsEmpty && _left.IsEmpty && _notes.IsEmpty;
 
     public void Write(Database database)
     {
@@ -33,6 +35,18 @@ internal sealed class Lesson
         foreach (var id in _left)
         {
             Memory.Forget(database, _state, id);
+            Memory.Note(database, _state, id, "");
+        }
+
+        WriteNotes(database);
+    }
+
+    /// <summary>What is noted must be on the disk before anything that it is about is changed.</summary>
+    public void WriteNotes(Database database)
+    {
+        foreach (var (id, note) in _notes)
+        {
+            Memory.Note(database, _state, id, note);
         }
     }
 

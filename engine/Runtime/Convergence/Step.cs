@@ -33,6 +33,12 @@ internal sealed class Step(Change change, int seq, ChangeRecord record)
         Settled = false;
     }
 
+    /// <summary>The section notes what it came to know only by doing.</summary>
+    public void Remember(string note, string before) => Record = Record with
+    {
+        Effect = Record.Effect with { Note = note, NoteBefore = Record.Effect.NoteBefore ?? before },
+    };
+
     /// <summary>Something else than what was meant is in place: it is what an undo starts from.</summary>
     public void SettlePartly(string error, Change remaining)
     {

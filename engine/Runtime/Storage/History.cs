@@ -44,10 +44,11 @@ internal static class History
         var preImages = database.Query(
             "SELECT seq, digest FROM preimages WHERE run = $run", row => (Seq: row.GetInt32(0), Digest: row.GetString(1)), ("$run", run))
             .ToLookup(p => p.Seq, p => p.Digest);
+        var notes = database.UserVersion < Schema.WithNotes ? "NULL, NULL" : "note, note_before";
         return database.Query(
-            """
+            $"""
             SELECT seq, phase, id, section, action, reason, file, line, column, before, after, properties, diff, notes,
-                wish, wish_before, creates, ends, result, error, seconds
+                wish, wish_before, creates, ends, result, error, seconds, {notes}
             FROM changes WHERE run = $run ORDER BY seq
             """,
             row => ReadChange(row, preImages),
@@ -83,7 +84,11 @@ internal static class History
         Properties = JsonText.Properties(row.GetString(11)),
         Diff = Text(row, 12),
         Notes = JsonText.Texts(row.GetString(13)),
-        Effect = new MemoryEffect(Text(row, 14), Text(row, 15), JsonText.Texts(row.GetString(16)), JsonText.Texts(row.GetString(17))),
+        Effect = new MemoryEffect(Text(row, 14), Text(row, 15), JsonText.Texts(row.GetString(16)), JsonText.Texts(row.GetString(17)))
+        {
+            Note = Text(row, 21),
+            NoteBefore = Text(row, 22),
+        },
         Result = Text(row, 18) is { } result ? Enum.Parse<ChangeResultKind>(result) : null,
         Error = Text(row, 19),
         Seconds = row.IsDBNull(20) ? null : row.GetDouble(20),

@@ -21,9 +21,9 @@ internal static class Journal
         database.Execute(
             """
             INSERT INTO changes (run, seq, phase, id, section, action, reason, file, line, column, before, after, properties, diff, notes,
-                wish, wish_before, creates, ends, result, error, seconds)
+                wish, wish_before, creates, ends, note, note_before, result, error, seconds)
             VALUES ($run, $seq, $phase, $id, $section, $action, $reason, $file, $line, $column, $before, $after, $properties, $diff, $notes,
-                $wish, $wishBefore, $creates, $ends, $result, $error, $seconds)
+                $wish, $wishBefore, $creates, $ends, $note, $noteBefore, $result, $error, $seconds)
             """,
             ("$run", run),
             ("$seq", change.Seq),
@@ -44,6 +44,8 @@ internal static class Journal
             ("$wishBefore", change.Effect.WishBefore),
             ("$creates", JsonText.Of(change.Effect.Creates)),
             ("$ends", JsonText.Of(change.Effect.Ends)),
+            ("$note", change.Effect.Note),
+            ("$noteBefore", change.Effect.NoteBefore),
             ("$result", change.Result?.ToString()),
             ("$error", change.Error),
             ("$seconds", change.Seconds));
@@ -60,7 +62,8 @@ internal static class Journal
     /// <summary>An outcome; with it the state after, where that is not the one that was meant, and the memory that really follows.</summary>
     public static void Settle(Database database, long run, ChangeRecord change) => database.Execute(
         """
-        UPDATE changes SET result = $result, error = $error, seconds = $seconds, after = $after, creates = $creates, ends = $ends
+        UPDATE changes SET result = $result, error = $error, seconds = $seconds, after = $after, creates = $creates, ends = $ends,
+            note = $note, note_before = $noteBefore
         WHERE run = $run AND seq = $seq
         """,
         ("$run", run),
@@ -70,7 +73,9 @@ internal static class Journal
         ("$seconds", change.Seconds),
         ("$after", change.After),
         ("$creates", JsonText.Of(change.Effect.Creates)),
-        ("$ends", JsonText.Of(change.Effect.Ends)));
+        ("$ends", JsonText.Of(change.Effect.Ends)),
+        ("$note", change.Effect.Note),
+        ("$noteBefore", change.Effect.NoteBefore));
 
     public static void Finish(Database database, long run, RunOutcome outcome, string summary, DateTimeOffset finished) => database.Execute(
         "UPDATE runs SET finished = $finished, outcome = $outcome, summary = $summary WHERE number = $run",

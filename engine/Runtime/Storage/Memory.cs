@@ -17,6 +17,11 @@ internal static class Memory
         return new Remembered
         {
             Fingerprints = fingerprints,
+            Notes = database.UserVersion < Schema.WithNotes
+                ? Remembered.Nothing.Notes
+                : database.Query(
+                    "SELECT id, note FROM notes WHERE state = $state", row => (row.GetString(0), row.GetString(1)), ("$state", state))
+                    .ToDictionary(note => note.Item1, note => note.Item2, StringComparer.Ordinal),
             Created = database.Query("SELECT key FROM created", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal),
         };
     }
@@ -33,6 +38,26 @@ internal static class Memory
 
     public static void Forget(Database database, string state, string id) => database.Execute(
         "DELETE FROM managed WHERE state = $state AND id = $id", ("$state", state), ("$id", id));
+
+    /// <summary>Null leaves the note as it is, an empty text takes it away.</summary>
+    public static void Note(Database database, string state, string id, string? note)
+    {
+        if (note is { Length: > 0 })
+        {
+            database.Execute(
+                """
+                INSERT INTO notes (state, id, note) VALUES ($state, $id, $note)
+                ON CONFLICT (state, id) DO UPDATE SET note = excluded.note
+                """,
+                ("$state", state),
+                ("$id", id),
+                ("$note", note));
+        }
+        else if (note is not null)
+        {
+            database.Execute("DELETE FROM notes WHERE state = $state AND id = $id", ("$state", state), ("$id", id));
+        }
+    }
 
     /// <summary>What follows from a change that is done. Its first pre-image is named once and kept as long as the resource is managed.</summary>
     public static void Take(Database database, string state, long run, ChangeRecord change)
@@ -56,6 +81,7 @@ internal static class Memory
             Forget(database, state, change.Id);
         }
 
+        Note(database, state, change.Id, change.Effect.Note);
         TakeKeys(database, run, change);
     }
 
@@ -71,6 +97,7 @@ internal static class Memory
             Forget(database, state, id);
         }
 
+        Note(database, state, id, effect.Note);
         TakeKeys(database, run, effect);
     }
 

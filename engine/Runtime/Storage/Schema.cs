@@ -50,9 +50,17 @@ internal static class Schema
             PRIMARY KEY (state, id)) WITHOUT ROWID;
         CREATE TABLE created (key TEXT PRIMARY KEY, run INTEGER NOT NULL) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE notes (state TEXT NOT NULL, id TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (state, id)) WITHOUT ROWID;
+        ALTER TABLE changes ADD COLUMN note TEXT;
+        ALTER TABLE changes ADD COLUMN note_before TEXT;
+        """,
     ];
 
     public static int Current => Versions.Length;
+
+    /// <summary>The version that brought the notes. A store is only looked at as it is: what it lacks is not there yet.</summary>
+    public const int WithNotes = 2;
 
     /// <summary>Throws where the store was written by a newer program: nothing of it may be guessed at.</summary>
     public static void Check(Database database, StoreLocation location)
