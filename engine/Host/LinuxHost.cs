@@ -9,6 +9,7 @@ using Reconciler.Host.Native;
 using Reconciler.Host.Netlink;
 using Reconciler.Host.Ovsdb;
 using Reconciler.Host.Probes;
+using Reconciler.Host.Processes;
 
 namespace Reconciler.Host;
 
@@ -67,11 +68,15 @@ public sealed class LinuxHost : IHost, IDisposable
 
     public bool NetworkInReach => !BelowRoot || _networkIsNamed;
 
+    public IProcessReader Processes { get; } = new ProcessReader("/proc");
+
     public bool BelowRoot => _directories.BelowRoot;
 
     public bool IsPrivileged => Libc.EffectiveUser() == 0;
 
     public IFileWriter Writer { get; }
+
+    public INetworkDaemons Daemons { get; } = new NetworkDaemons("/run/systemd/system");
 
     public IOvsdbReader Ovsdb(string? socket) => new OvsdbReader(socket);
 

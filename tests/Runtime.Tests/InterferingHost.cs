@@ -28,6 +28,10 @@ public sealed class InterferingHost(IHost host) : IHost, IFileWriter
 
     public bool NetworkInReach => host.NetworkInReach;
 
+    public IProcessReader Processes => host.Processes;
+
+    public INetworkDaemons Daemons => host.Daemons;
+
     public bool BelowRoot => host.BelowRoot;
 
     public bool IsPrivileged => host.IsPrivileged;

@@ -17,6 +17,9 @@ public interface IHostReader
     /// <summary>The kernel's network, of the namespace the process is in. To be asked only where <see cref="NetworkInReach"/>.</summary>
     INetworkReader Network { get; }
 
+    /// <summary>Of the running kernel, below a root too.</summary>
+    IProcessReader Processes { get; }
+
     /// <summary>Files are redirected below a root other than "/"; what belongs to the running kernel is out of reach.</summary>
     bool BelowRoot { get; }
 
@@ -39,4 +42,6 @@ public interface IHost : IHostReader
 
     /// <summary>One for each socket, so that its count of writes is that of the run.</summary>
     IOvsdbWriter OvsdbWriter(string? socket);
+
+    INetworkDaemons Daemons { get; }
 }

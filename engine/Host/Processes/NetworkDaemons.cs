@@ -1,0 +1,29 @@
+using Reconciler.Core.Ports;
+
+namespace Reconciler.Host.Processes;
+
+/// <summary>Speaks to daemons through systemctl, without a shell.</summary>
+internal sealed class NetworkDaemons(string systemdDirectory) : INetworkDaemons
+{
+    // NetworkManager and systemd-networkd may wait for their own clients; systemd's limit for a start is 90 s.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(100);
+
+    public void TakeUp(string unit) => Ask("try-reload-or-restart", unit);
+
+    public void Restart(string unit) => Ask("try-restart", unit);
+
+    private void Ask(string verb, string unit)
+    {
+        // How sd_booted(3) tells whether systemd is the init.
+        if (!Directory.Exists(systemdDirectory))
+        {
+            throw new HostException(new HostError("restart", unit, 0, "systemd does not run here: restart the daemon by hand, so that it takes up its configuration"));
+        }
+
+        var outcome = ProgramRun.Start(["systemctl", "--no-ask-password", verb, "--", unit], Limit);
+        if (!outcome.Succeeded)
+        {
+            throw new HostException(new HostError("restart", unit, 0, outcome.Text));
+        }
+    }
+}
