@@ -1,6 +1,7 @@
 using System.Net;
 using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Model;
+using Reconciler.Core.Ports.Network;
 
 namespace Reconciler.Core.Guarding;
 
@@ -13,9 +14,13 @@ public abstract record Probe
 
     public Place Place { get; init; }
 
-    public sealed record PingGateway : Probe
+    /// <summary>
+    /// The gateway of the default route as it is when asked. Without <paramref name="Families"/> one of either family is enough; with them,
+    /// each of them must have one that answers.
+    /// </summary>
+    public sealed record PingGateway(Sequence<Family> Families = default) : Probe
     {
-        public override string ToString() => "ping gateway";
+        public override string ToString() => Families.Count == 1 ? $"ping gateway of {(Families[0] == Family.Inet6 ? "IPv6" : "IPv4")}" : "ping gateway";
     }
 
     public sealed record Ping(IPAddress Address) : Probe
