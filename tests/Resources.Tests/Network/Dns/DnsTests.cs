@@ -1,0 +1,237 @@
+using System.Net;
+using Reconciler.Core.Model;
+using Reconciler.Core.Planning;
+using Reconciler.Core.Ports;
+using Reconciler.Core.Sections;
+using Reconciler.Resources.Network;
+using Reconciler.Resources.Tests.Support;
+using Xunit;
+
+namespace Reconciler.Resources.Tests.Network.Dns;
+
+/// <summary>From files to a plan, to other files, and back.</summary>
+public sealed class DnsTests : IDisposable
+{
+    private const string Link = "../run/systemd/resolve/stub-resolv.conf";
+
+    private static readonly EntryHeader Header = new(NetworkIds.Dns, TestDocument.Here, false, []);
+
+    private readonly TestNode _node = new();
+
+    [Fact]
+    public void Resolvers_are_written_into_a_plain_file_and_taken_back_exactly()
+    {
+        _node.Make("/etc/resolv.conf", "# by hand\nnameserver 192.0.2.1\noptions edns0\n", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var before = _node.Snapshot();
+        var change = Converge(Wish(["192.0.2.2", "2001:db8::1"], ["a.example"]));
+        Assert.Equal("# by hand\nnameserver 192.0.2.2\nnameserver 2001:db8::1\noptions edns0\nsearch a.example\n", _node.Read("/etc/resolv.conf"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_node.At("/etc/resolv.conf")));
+        Assert.Equal([new("server", "192.0.2.1", "192.0.2.2 2001:db8::1"), new PropertyChange("search", null, "a.example")], change.Properties);
+        Undo(change);
+        Assert.Equal(before, _node.Snapshot());
+    }
+
+    [Fact]
+    public void A_missing_file_is_made_and_gone_again_after_undo()
+    {
+        Directory.CreateDirectory(_node.At("/etc"));
+        var before = _node.Snapshot();
+        var change = Converge(Wish(["192.0.2.2"], null));
+        Assert.Equal(ActionKind.Create, change.Action);
+        Assert.Equal("nameserver 192.0.2.2\n", _node.Read("/etc/resolv.conf"));
+        Undo(change);
+        Assert.Equal(before, _node.Snapshot());
+    }
+
+    [Fact]
+    public void What_says_the_same_in_other_words_is_in_sync()
+    {
+        _node.Make("/etc/resolv.conf", "domain A.example\nnameserver 2001:0DB8:0::1\n");
+        Assert.Null(Diff(Wish(["2001:db8::1"], ["a.example"])));
+        Assert.Null(Diff(Wish(null, ["a.example"])));
+    }
+
+    [Fact]
+    public void An_empty_config_removes_all_resolvers_and_nothing_where_there_are_none()
+    {
+        _node.Make("/etc/resolv.conf", "options edns0\nnameserver 192.0.2.1\nsearch a\n");
+        Converge(Wish([], []));
+        Assert.Equal("options edns0\n", _node.Read("/etc/resolv.conf"));
+        File.Delete(_node.At("/etc/resolv.conf"));
+        Assert.Null(Diff(Wish([], [])));
+    }
+
+    [Fact]
+    public void Where_systemd_resolved_owns_it_a_drop_in_is_written_and_undo_takes_its_directory_away_too()
+    {
+        UseResolved();
+        _node.Make("/etc/systemd/resolved.conf", "[Resolve]\nDNS=192.0.2.9\n");
+        var before = _node.Snapshot();
+        var change = Converge(Wish(["192.0.2.2"], ["a.example"]));
+        Assert.EndsWith("[Resolve]\nDNS=\nDNS=192.0.2.2\nDomains=a.example\n", _node.Read(DnsObserved.DropIn), StringComparison.Ordinal);
+        Assert.Equal(Link, new FileInfo(_node.At("/etc/resolv.conf")).LinkTarget);
+        Assert.Equal(Disruption.Reload, change.Disruption);
+        Undo(change);
+        Assert.Equal(before, _node.Snapshot());
+    }
+
+    [Fact]
+    public void A_drop_in_that_says_nothing_more_goes()
+    {
+        UseResolved();
+        Converge(Wish(["192.0.2.2"], null));
+        Assert.Equal(ActionKind.Remove, Converge(Wish([], null)).Action);
+        Assert.False(File.Exists(_node.At(DnsObserved.DropIn)));
+    }
+
+    [Fact]
+    public void A_later_drop_in_that_says_otherwise_is_named()
+    {
+        UseResolved();
+        _node.Make("/etc/systemd/resolved.conf.d/50-site.conf", "[Resolve]\nDNS=192.0.2.9\n");
+        var change = Diff(Wish(["192.0.2.2"], null))!;
+        Assert.Equal(ActionKind.Blocked, change.Action);
+        Assert.StartsWith("/etc/systemd/resolved.conf.d/50-site.conf is read after", change.Why, StringComparison.Ordinal);
+        Assert.Null(Diff(Wish(["192.0.2.9"], null)));
+    }
+
+    [Fact]
+    public void A_drop_in_of_the_distribution_is_hidden_by_the_same_name_in_etc()
+    {
+        UseResolved();
+        _node.Make("/usr/lib/systemd/resolved.conf.d/50-site.conf", "[Resolve]\nDNS=192.0.2.9\n");
+        _node.Make("/etc/systemd/resolved.conf.d/50-site.conf", "[Resolve]\n");
+        Assert.Empty(DnsObserved.Observe(_node.Host).Servers);
+    }
+
+    [Fact]
+    public void What_the_running_daemon_does_not_use_yet_is_to_be_taken_up()
+    {
+        UseResolved();
+        Converge(Wish(["192.0.2.2"], null));
+        var running = DnsObserved.Observe(_node.Host) with { BelowRoot = false, OwnerRuns = true };
+        var change = DnsDiff.Diff(Wish(["192.0.2.2"], null), running with { InUse = ["192.0.2.9"] }, Context())!;
+        Assert.Equal(ActionKind.Change, change.Action);
+        Assert.True(change.Before!.SameAs(change.After!));
+        Assert.Equal(["systemd-resolved is told to take it up"], change.Notes);
+        Assert.Null(DnsDiff.Diff(Wish(["192.0.2.2"], null), running with { InUse = ["192.0.2.9", "192.0.2.2"] }, Context()));
+    }
+
+    [Fact]
+    public void A_link_to_a_daemon_that_does_not_run_is_no_place_to_write()
+    {
+        UseResolved();
+        var change = DnsDiff.Diff(Wish(["192.0.2.2"], null), DnsObserved.Observe(_node.Host) with { BelowRoot = false, OwnerRuns = false }, Context())!;
+        Assert.Equal(ActionKind.Blocked, change.Action);
+        Assert.Equal(
+            $"/etc/resolv.conf is a link to {Link}, and systemd-resolved does not run: start it, or put a file in the place of the link", change.Why);
+    }
+
+    [Theory]
+    [InlineData("/run/NetworkManager/resolv.conf", "NetworkManager writes /etc/resolv.conf")]
+    [InlineData("../var/run/NetworkManager/resolv.conf", "NetworkManager writes /etc/resolv.conf")]
+    [InlineData("resolvconf/run/resolv.conf", "resolvconf writes /etc/resolv.conf")]
+    [InlineData("/srv/resolv.conf", "/etc/resolv.conf is a link to /srv/resolv.conf")]
+    public void A_link_elsewhere_is_never_replaced_and_what_it_leads_to_counts(string target, string why)
+    {
+        foreach (var path in new[] { "/run/NetworkManager/resolv.conf", "/etc/resolvconf/run/resolv.conf", "/srv/resolv.conf" })
+        {
+            _node.Make(path, "nameserver 192.0.2.1\n");
+        }
+
+        Directory.CreateDirectory(_node.At("/var"));
+        File.CreateSymbolicLink(_node.At("/var/run"), "../run");
+        File.CreateSymbolicLink(_node.At("/etc/resolv.conf"), target);
+        Assert.Null(Diff(Wish(["192.0.2.1"], null)));
+        var change = Diff(Wish(["192.0.2.2"], null))!;
+        Assert.Equal(ActionKind.Blocked, change.Action);
+        Assert.StartsWith(why, change.Why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("# Generated by NetworkManager\nnameserver 192.0.2.1\n", "/run/NetworkManager/x", ActionKind.Blocked)]
+    [InlineData("# Generated by NetworkManager\nnameserver 192.0.2.1\n", null, ActionKind.Change)]
+    [InlineData("# Dynamic resolv.conf(5) file for glibc resolver(3) generated by resolvconf(8)\n", "/run/resolvconf/x", ActionKind.Blocked)]
+    [InlineData("nameserver 192.0.2.1\n# Generated by NetworkManager\n", "/run/NetworkManager/x", ActionKind.Change)]
+    public void A_generated_file_is_left_to_its_generator_while_that_runs(string text, string? running, ActionKind action)
+    {
+        _node.Make("/etc/resolv.conf", text);
+        if (running is not null)
+        {
+            _node.Make(running);
+        }
+
+        Assert.Equal(action, Diff(Wish(["192.0.2.2"], null))!.Action);
+    }
+
+    [Fact]
+    public void More_resolvers_than_are_asked_is_noted()
+    {
+        _node.Make("/etc/resolv.conf", "");
+        Assert.Equal(
+            ["has 4 resolvers, and the C library asks only the first 3"],
+            Diff(Wish(["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"], null))!.Notes);
+    }
+
+    [Fact]
+    public void A_file_that_changed_since_it_was_looked_at_is_left_and_nothing_temporary_stays()
+    {
+        _node.Make("/etc/resolv.conf", "nameserver 192.0.2.1\n");
+        var change = Diff(Wish(["192.0.2.2"], null))!;
+        File.Delete(_node.At("/etc/resolv.conf"));
+        _node.Make("/etc/resolv.conf", "nameserver 192.0.2.7\n");
+        Assert.Equal(Errno.ESTALE, Apply(change).Error!.Errno);
+        Assert.Equal("nameserver 192.0.2.7\n", _node.Read("/etc/resolv.conf"));
+        Assert.Equal(["/etc", "/etc/resolv.conf"], _node.Snapshot().Keys);
+    }
+
+    [Theory]
+    [InlineData("nameserver 192.0.2.1\nnameserver bogus\nnameserver fe80::1%eth1\nsearch a.example b.example\n", "192.0.2.1 fe80::1%eth1", "a.example b.example")]
+    [InlineData("options edns0\n", null, null)]
+    public void An_export_planned_again_shows_no_change(string text, string? servers, string? search)
+    {
+        _node.Make("/etc/resolv.conf", text.Replace("nameserver bogus\n", "", StringComparison.Ordinal));
+        var entry = DnsExport.Entry(DnsObserved.Observe(_node.Host), Header);
+        Assert.Equal(servers, entry?.Servers is { } list ? string.Join(' ', list) : null);
+        Assert.Equal(search, entry?.Search is { } domains ? string.Join(' ', domains) : null);
+        Assert.Null(entry is null ? null : Diff(entry));
+    }
+
+    public void Dispose() => _node.Dispose();
+
+    private static DnsEntry Wish(string[]? servers, string[]? search) => new(Header)
+    {
+        Servers = servers?.Select(text => new DnsServer(IPAddress.Parse(text))).ToSequence(),
+        Search = search?.ToSequence(),
+    };
+
+    private void UseResolved()
+    {
+        Directory.CreateDirectory(_node.At("/etc/systemd"));
+        File.CreateSymbolicLink(_node.At("/etc/resolv.conf"), Link);
+    }
+
+    private DiffContext Context() => new(Remembered.Nothing, _node.Host.Accounts, isPrivileged: true);
+
+    private Change? Diff(DnsEntry entry) => DnsDiff.Diff(entry, DnsObserved.Observe(_node.Host), Context());
+
+    private Change Converge(DnsEntry entry)
+    {
+        var change = Diff(entry)!;
+        Assert.Null(Apply(change).Error);
+        Assert.Null(Diff(entry));
+        return change;
+    }
+
+    private Outcome Apply(Change change) =>
+        ConfigFileApply.Apply(change, new ApplyContext(_node.Host, _node.Content, _ => ".reconciler-test.tmp", CancellationToken.None));
+
+    /// <summary>By way of the journal's JSON.</summary>
+    private void Undo(Change change)
+    {
+        var target = ConfigFileModel.Parse(change.Before!.ToJson());
+        Assert.True(ConfigFileModel.Parse(change.After!.ToJson()).SameAs(DnsObserved.Observe(_node.Host).SeenAt(target.Path)!.Model));
+        Assert.Null(Apply(DnsDiff.DiffExact(target, DnsObserved.Observe(_node.Host), Header)!).Error);
+        Assert.Null(DnsDiff.DiffExact(target, DnsObserved.Observe(_node.Host), Header));
+    }
+}
