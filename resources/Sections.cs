@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Core.Sections;
+using Reconciler.Resources.AppArmor;
 using Reconciler.Resources.Bundles;
 using Reconciler.Resources.Files;
 using Reconciler.Resources.Preflights;
@@ -13,9 +14,10 @@ public static class Sections
         [
             Section.Of<FilesSection, FilesSpec, FilesObserved>(),
             Section.Of<BundlesSection, BundlesSpec, BundlesObserved>(),
+            Section.Of<AppArmorSection, AppArmorSpec, AppArmorObserved>(),
         ],
         new Preflight(),
-        Schemas("preflight", FilesSection.SectionName, BundlesSection.SectionName));
+        Schemas("preflight", FilesSection.SectionName, BundlesSection.SectionName, AppArmorSection.SectionName));
 
     private static SchemaTexts Schemas(params ReadOnlySpan<string> names)
     {

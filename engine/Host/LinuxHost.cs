@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Reconciler.Core.Ports;
+using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Ports.Ovsdb;
 using Reconciler.Host.Accounts;
+using Reconciler.Host.AppArmor;
 using Reconciler.Host.Facts;
 using Reconciler.Host.Files;
 using Reconciler.Host.Native;
@@ -40,6 +42,7 @@ public sealed class LinuxHost : IHost, IDisposable
     // Netlink sockets belong to the network namespace in which they are opened: that of the process, which does not change.
     private readonly Lazy<KernelNetwork> _network = new(() => new KernelNetwork());
     private readonly ConcurrentDictionary<string, OvsdbWriter> _ovsdbWriters = new(StringComparer.Ordinal);
+    private readonly KernelAppArmor _appArmor = new(new AppArmorPlaces());
     private readonly bool _networkIsNamed;
 
     public LinuxHost(LinuxHostOptions options)
@@ -65,6 +68,10 @@ public sealed class LinuxHost : IHost, IDisposable
     public INetworkReader Network => _network.Value;
 
     public INetworkWriter NetworkWriter => _network.Value;
+
+    public IAppArmorReader AppArmor => _appArmor;
+
+    public IAppArmorWriter AppArmorWriter => _appArmor;
 
     public bool NetworkInReach => !BelowRoot || _networkIsNamed;
 

@@ -1,4 +1,5 @@
 using Reconciler.Core.Ports;
+using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Ports.Ovsdb;
 
@@ -25,6 +26,10 @@ public sealed class InterferingHost(IHost host) : IHost, IFileWriter
     public INetworkReader Network => host.Network;
 
     public INetworkWriter NetworkWriter => host.NetworkWriter;
+
+    public IAppArmorReader AppArmor => host.AppArmor;
+
+    public IAppArmorWriter AppArmorWriter => host.AppArmorWriter;
 
     public bool NetworkInReach => host.NetworkInReach;
 

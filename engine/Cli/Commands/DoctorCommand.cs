@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reconciler.Cli.Rendering;
+using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Host.Probes;
 using Reconciler.Runtime.Convergence;
 
@@ -86,12 +87,15 @@ internal static class DoctorCommand
                 abilities.HasSystemd ? null : "preflights on services ask the scripts in /etc/init.d");
         if (!node.Host.BelowRoot)
         {
-            var apparmor = node.Host.Probes.AppArmorEnabled();
-            yield return new("AppArmor", apparmor is null, apparmor ?? "enabled", apparmor is null ? null : "preflights that want it do not hold");
+            yield return AppArmor(node.Host.AppArmor.Observe([]));
         }
 
         yield return Store(node);
     }
+
+    private static Finding AppArmor(AppArmorState state) => (state.Off ?? state.Unseen ?? state.NoParser) is { } why
+        ? new("AppArmor", false, why, state.Off is null ? "profiles are blocked" : "profiles are blocked, and preflights that want it do not hold")
+        : new("AppArmor", true, $"enabled, {state.Profiles.Length} profiles loaded", null);
 
     private static Finding Store(Node node)
     {

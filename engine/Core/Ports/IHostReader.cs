@@ -1,3 +1,4 @@
+using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Ports.Ovsdb;
 
@@ -20,6 +21,9 @@ public interface IHostReader
     /// <summary>Of the running kernel, below a root too.</summary>
     IProcessReader Processes { get; }
 
+    /// <summary>Of the running kernel. To be asked only where nothing is <see cref="BelowRoot"/>.</summary>
+    IAppArmorReader AppArmor { get; }
+
     /// <summary>Files are redirected below a root other than "/"; what belongs to the running kernel is out of reach.</summary>
     bool BelowRoot { get; }
 
@@ -39,6 +43,8 @@ public interface IHost : IHostReader
     IFileWriter Writer { get; }
 
     INetworkWriter NetworkWriter { get; }
+
+    IAppArmorWriter AppArmorWriter { get; }
 
     /// <summary>One for each socket, so that its count of writes is that of the run.</summary>
     IOvsdbWriter OvsdbWriter(string? socket);

@@ -1,4 +1,5 @@
 using Reconciler.Core.Ports;
+using Reconciler.Host.AppArmor;
 using Reconciler.Host.Native;
 using Reconciler.Host.Processes;
 
@@ -25,7 +26,7 @@ internal sealed class NodeProbes(IFileReader files) : INodeProbes
 
     public string? LinkExists(string name) => Libc.LinkIndex(name) != 0 ? null : $"there is no network link named {name}";
 
-    public string? AppArmorEnabled() => AppArmor.Enabled("/sys/module/apparmor/parameters/enabled");
+    public string? AppArmorEnabled() => AppArmorSwitch.WhyOff("/sys/module/apparmor/parameters/enabled");
 
     public string? ServiceActive(string unit) => new ServiceProbe("/run/systemd/system", "/etc/init.d").Active(unit);
 

@@ -51,7 +51,7 @@ internal static class ProgramRun
                 CultureInfo.InvariantCulture, $"{command[0]} exited with {process.ExitCode}{(said.Length == 0 ? "" : ": " + said)}"));
     }
 
-    private static ProcessStartInfo Describe(string program, IReadOnlyList<string> command)
+    internal static ProcessStartInfo Describe(string program, IReadOnlyList<string> command)
     {
         var start = new ProcessStartInfo(program)
         {

@@ -47,17 +47,21 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
                 work.Entries,
                 plan with
                 {
-                    Changes = [.. plan.Changes.Select(c => Judge(c, Ours(section, c.Id, targets, halfDone), detail.Run, request.Force) with
-                    {
-                        Rank = recorded.TryGetValue(c.Id, out var was) ? last - was.Phase : 0,
-                    })],
+                    Changes = [.. plan.Changes.Select(c => Judge(c, Ours(section, c.Id, targets, halfDone), detail.Run, request.Force))],
                 },
                 []));
         }
 
+        var ranks = UndoRanks.Of(
+            [.. planned.SelectMany(section => section.Plan.Changes).DistinctBy(c => c.Id)],
+            id => recorded.TryGetValue(id, out var was) ? last - was.Phase : 0);
+        var ranked = planned.Select(section => section with
+        {
+            Plan = section.Plan with { Changes = [.. section.Plan.Changes.Select(c => c with { Rank = ranks[c.Id] })] },
+        });
         return new Draft
         {
-            Plan = Intended(Planner.Assemble(new PlannerInput { State = detail.Run.State, Sections = planned.ToImmutable() })),
+            Plan = Intended(Planner.Assemble(new PlannerInput { State = detail.Run.State, Sections = [.. ranked] })),
             Works = works.ToImmutable(),
             Remembered = remembered,
             Effects = recorded.Values.ToDictionary(c => c.Id, c => c.Effect.Reversed, StringComparer.Ordinal),

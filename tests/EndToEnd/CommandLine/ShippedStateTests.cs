@@ -51,7 +51,7 @@ public sealed class ShippedStateTests
     {
         using var box = Node(Rocky, out var folder);
         var ended = box.Run("plan", Path.Combine(folder, "nsx-ubuntu.yaml"));
-        Assert.Contains("  . files//etc/apparmor.d/ncp-apparmor", ended.Answer, StringComparison.Ordinal);
+        Assert.Contains("  . apparmor/node-agent-apparmor", ended.Answer, StringComparison.Ordinal);
         Assert.Contains("skipped: os is rocky", ended.Answer, StringComparison.Ordinal);
     }
 

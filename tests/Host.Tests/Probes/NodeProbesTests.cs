@@ -1,4 +1,4 @@
-using Reconciler.Host.Probes;
+using Reconciler.Host.AppArmor;
 using Reconciler.Host.Tests.Support;
 
 namespace Reconciler.Host.Tests.Probes;
@@ -32,10 +32,10 @@ public class NodeProbesTests
     public void AppArmor_is_judged_by_its_parameter()
     {
         using var node = new Node();
-        Assert.Equal("the kernel has no AppArmor", AppArmor.Enabled(node.At("/enabled")));
+        Assert.Equal("the kernel has no AppArmor", AppArmorSwitch.WhyOff(node.At("/enabled")));
         node.Make("/enabled", "N\n");
-        Assert.Equal("AppArmor is built into the kernel but switched off", AppArmor.Enabled(node.At("/enabled")));
+        Assert.Equal("AppArmor is built into the kernel but switched off", AppArmorSwitch.WhyOff(node.At("/enabled")));
         node.Make("/enabled", "Y\n");
-        Assert.Null(AppArmor.Enabled(node.At("/enabled")));
+        Assert.Null(AppArmorSwitch.WhyOff(node.At("/enabled")));
     }
 }

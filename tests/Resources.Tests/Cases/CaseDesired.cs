@@ -7,6 +7,7 @@ using Reconciler.Core.Documents;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
+using Reconciler.Resources.AppArmor;
 using Reconciler.Resources.Bundles;
 using Reconciler.Resources.Files;
 using Reconciler.Resources.Tests.Support;
@@ -36,12 +37,13 @@ public sealed partial class CaseDesired
             var context = new ReadContext(diagnostics, new TestContent(), document);
             Files = document.Section(FilesSection.SectionName) is { } files ? FilesSection.Read(files, context) : Files;
             Bundles = document.Section(BundlesSection.SectionName) is { } bundles ? BundlesSection.Read(bundles, context) : Bundles;
+            AppArmor = document.Section(AppArmorSection.SectionName) is { } apparmor ? AppArmorSection.Read(apparmor, context) : AppArmor;
             if (document.Preflight is { } preflight)
             {
                 _ = Sections.Registry.Preflight.Read(preflight, context);
             }
 
-            EntryChecks.Check(Files.Entries.Concat(Bundles.Entries), diagnostics);
+            EntryChecks.Check(Files.Entries.Concat(Bundles.Entries).Concat(AppArmor.Entries), diagnostics);
         }
 
         Mistakes = [.. diagnostics.Sorted().Select(diagnostic => Place(diagnostic, folder))];
@@ -50,6 +52,8 @@ public sealed partial class CaseDesired
     public FilesSpec Files { get; } = new([]);
 
     public BundlesSpec Bundles { get; } = new([]);
+
+    public AppArmorSpec AppArmor { get; } = new([], []);
 
     /// <summary>With places in the file as it lies in the folder.</summary>
     public ImmutableArray<string> Mistakes { get; }

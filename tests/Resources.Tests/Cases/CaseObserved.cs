@@ -16,7 +16,7 @@ namespace Reconciler.Resources.Tests.Cases;
 /// The <c>observed.json</c> of a case: a node as data. <c>files</c> holds what lies at each path (a text is the content of a file of mode 0644);
 /// what is not in it is not there. Nothing but the comparison is under test, so nothing but its input is made here.
 /// </summary>
-public sealed class CaseObserved : IAccounts
+public sealed partial class CaseObserved : IAccounts
 {
     private readonly JsonElement _root;
     private readonly Dictionary<string, JsonElement> _files;

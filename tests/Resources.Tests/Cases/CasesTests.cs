@@ -1,5 +1,6 @@
 using System.Text;
 using Reconciler.Core.Model;
+using Reconciler.Resources.AppArmor;
 using Reconciler.Resources.Bundles;
 using Reconciler.Resources.Files;
 using Reconciler.Resources.Tests.Support;
@@ -8,7 +9,7 @@ using Xunit;
 namespace Reconciler.Resources.Tests.Cases;
 
 /// <summary>
-/// The folders <c>resources/SECTION/cases/NAME</c> of files and bundles: <c>desired.yaml</c> (what stands under <c>spec</c>), <c>observed.json</c> (the node), and
+/// The folders <c>resources/SECTION/cases/NAME</c> of files, bundles and apparmor: <c>desired.yaml</c> (what stands under <c>spec</c>), <c>observed.json</c> (the node), and
 /// <c>plan.txt</c> (what the comparison must say, or the mistakes of the document). A new case is a folder and no code.
 /// </summary>
 public sealed class CasesTests
@@ -39,7 +40,7 @@ public sealed class CasesTests
     private static string Plan(string folder, CaseDesired desired)
     {
         var observed = new CaseObserved(folder);
-        foreach (var entry in desired.Files.Files.Concat(desired.Bundles.Bundles.SelectMany(b => b.Files)).Where(e => e.Content is not null))
+        foreach (var entry in desired.Files.Files.Concat(desired.Bundles.Bundles.SelectMany(b => b.Files)).Concat(desired.AppArmor.Files).Where(e => e.Content is not null))
         {
             observed.Contents[entry.Info.Digest.Short] = Text(entry.Content!);
         }
@@ -47,6 +48,7 @@ public sealed class CasesTests
         var plan = new CasePlan(observed.Contents);
         plan.Add(FilesSection.Diff(desired.Files, observed.FilesFor(desired.Files.Files), observed.Context));
         plan.Add(BundlesSection.Diff(desired.Bundles, observed.BundlesFor(desired.Bundles), observed.Context));
+        plan.Add(AppArmorSection.Diff(desired.AppArmor, observed.AppArmorFor(desired.AppArmor), observed.Context));
         return plan.Text;
     }
 

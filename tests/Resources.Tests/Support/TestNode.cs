@@ -28,6 +28,9 @@ public sealed class TestNode : IDisposable
 
     public LinuxHost Host { get; }
 
+    /// <summary>Wraps the host, where a test needs a kernel or an init system that is not this machine's.</summary>
+    public Func<IHost, IHost> Around { get; set; } = host => host;
+
     public TestContent Content { get; } = new();
 
     public string At(string path) => Root + path;
@@ -152,17 +155,18 @@ public sealed class TestNode : IDisposable
     private Plan Plan(SectionWork[] works, Func<string, int> rank)
     {
         var context = new DiffContext(new Remembered { Created = _created }, Host.Accounts, Host.IsPrivileged);
+        var plans = works.Select(work => (Work: work, Plan: work.Observe(Around(Host)).Diff(context))).ToList();
+        var ranks = UndoRanks.Of([.. plans.SelectMany(p => p.Plan.Changes).DistinctBy(c => c.Id)], rank);
         return Planner.Assemble(new PlannerInput
         {
             State = "test",
             Sections =
             [
-                .. works.Select(work =>
-                {
-                    var plan = work.Observe(Host).Diff(context);
-                    return new PlannedSection(
-                        work.Section.Name, work.Entries, plan with { Changes = [.. plan.Changes.Select(c => c with { Rank = rank(c.Id) })] }, []);
-                }),
+                .. plans.Select(planned => new PlannedSection(
+                    planned.Work.Section.Name,
+                    planned.Work.Entries,
+                    planned.Plan with { Changes = [.. planned.Plan.Changes.Select(c => c with { Rank = ranks[c.Id] })] },
+                    [])),
             ],
         });
     }
@@ -175,7 +179,7 @@ public sealed class TestNode : IDisposable
         }
 
         var names = batch.ToDictionary(change => change.Id, _ => $".reconciler-test-{++_sequence}.tmp");
-        var outcomes = section.Apply(batch, new ApplyContext(Host, Content, change => names[change.Id], CancellationToken.None));
+        var outcomes = section.Apply(batch, new ApplyContext(Around(Host), Content, change => names[change.Id], CancellationToken.None));
         Assert.Equal(batch.Select(c => c.Id).Order(StringComparer.Ordinal), outcomes.Select(o => o.Change.Id).Order(StringComparer.Ordinal));
         foreach (var outcome in outcomes)
         {

@@ -1,12 +1,12 @@
 using Reconciler.Core.Ports;
 using Reconciler.Host.Files;
 
-namespace Reconciler.Host.Probes;
+namespace Reconciler.Host.AppArmor;
 
 /// <summary>Whether the running kernel enforces AppArmor, by its module's own parameter.</summary>
-internal static class AppArmor
+internal static class AppArmorSwitch
 {
-    internal static string? Enabled(string parameter)
+    internal static string? WhyOff(string parameter)
     {
         try
         {

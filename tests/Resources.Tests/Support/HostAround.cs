@@ -1,0 +1,42 @@
+using Reconciler.Core.Ports;
+using Reconciler.Core.Ports.AppArmor;
+using Reconciler.Core.Ports.Network;
+using Reconciler.Core.Ports.Ovsdb;
+
+namespace Reconciler.Resources.Tests.Support;
+
+/// <summary>The files of a host, with a kernel that is not this machine's: files seem to be those of the running system.</summary>
+public class HostAround(IHost host) : IHost
+{
+    public HostFacts Facts => host.Facts;
+
+    public IFileReader Files => host.Files;
+
+    public IAccounts Accounts => host.Accounts;
+
+    public INodeProbes Probes => host.Probes;
+
+    public INetworkReader Network => host.Network;
+
+    public INetworkWriter NetworkWriter => host.NetworkWriter;
+
+    public virtual IAppArmorReader AppArmor => host.AppArmor;
+
+    public virtual IAppArmorWriter AppArmorWriter => host.AppArmorWriter;
+
+    public IProcessReader Processes => host.Processes;
+
+    public INetworkDaemons Daemons => host.Daemons;
+
+    public bool NetworkInReach => false;
+
+    public bool BelowRoot => false;
+
+    public bool IsPrivileged => host.IsPrivileged;
+
+    public IFileWriter Writer => host.Writer;
+
+    public IOvsdbReader Ovsdb(string? socket) => host.Ovsdb(socket);
+
+    public IOvsdbWriter OvsdbWriter(string? socket) => host.OvsdbWriter(socket);
+}
