@@ -27,14 +27,26 @@ internal static class PersistReader
         return matching.Count == 0 ? null : Read(matching[0]);
     }
 
-    private static PersistSpec Read(MappingReader persist) => new()
+    private static PersistSpec Read(MappingReader persist)
     {
-        Format = persist.Word("format", Words.PersistFormats) ?? PersistFormat.None,
-        Activate = persist.Word("activate", Words.PersistActivations) ?? PersistActivation.Never,
-        Keys = (persist.Mapping("keys")?.Node.Pairs ?? [])
-            .Where(pair => pair.Value is YamlScalar)
-            .Select(pair => new PersistKey(pair.Key.Text, ((YamlScalar)pair.Value).Text))
-            .ToSequence(),
-        Place = persist.Place,
-    };
+        if (persist.Scalar("format") is { Text: not "none" } format && Words.Parse(Words.PersistFormats, format.Text) is not null)
+        {
+            persist.Diagnostics.Error(
+                Codes.NotSupportedYet,
+                $"`format: {format.Text}` is not supported by this version yet",
+                format.Span,
+                "say `format: none`, or take `persist` out: the plan then says what is gone after a reboot");
+        }
+
+        return new PersistSpec
+        {
+            Format = persist.Word("format", Words.PersistFormats) ?? PersistFormat.None,
+            Activate = persist.Word("activate", Words.PersistActivations) ?? PersistActivation.Never,
+            Keys = (persist.Mapping("keys")?.Node.Pairs ?? [])
+                .Where(pair => pair.Value is YamlScalar)
+                .Select(pair => new PersistKey(pair.Key.Text, ((YamlScalar)pair.Value).Text))
+                .ToSequence(),
+            Place = persist.Place,
+        };
+    }
 }

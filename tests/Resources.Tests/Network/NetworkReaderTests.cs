@@ -179,9 +179,9 @@ public sealed class NetworkReaderTests
             interfaces: []
             persist:
               - { format: ifcfg, keys: { PROXY_METHOD: none, IPV6INIT: no }, when: { os: rhel } }
-              - { format: ifupdown, activate: onChange, when: { os: ubuntu } }
+              - { format: none, activate: onChange, when: { os: ubuntu } }
             """);
-        Assert.Equal((PersistFormat.Ifupdown, PersistActivation.OnChange), (spec.Persist!.Format, spec.Persist.Activate));
+        Assert.Equal((PersistFormat.None, PersistActivation.OnChange), (spec.Persist!.Format, spec.Persist.Activate));
     }
 
     [Fact]

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Reconciler.Core.Planning;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>What is said of addresses and routes that no file brings back at boot.</summary>
+public static class PersistNotes
+{
+    public const string Gone = "gone after a reboot";
+
+    /// <summary>With <c>persist</c> not given or <c>none</c>, each change that sets addresses, routes or rules says so.</summary>
+    public static ImmutableArray<Change> Add(NetworkSpec spec, IEnumerable<Change> changes)
+    {
+        if (spec.Persist is { Format: not PersistFormat.None })
+        {
+            return [.. changes];
+        }
+
+        var ids = spec.Interfaces.Items.Where(SetsAddresses).Select(entry => entry.Id)
+            .Concat(spec.Routes.Items.Select(route => route.Id))
+            .Concat(spec.Rules.Items.Where(rule => !rule.Absent).Select(rule => rule.Id))
+            .ToHashSet(StringComparer.Ordinal);
+        return [.. changes.Select(change => IsSetting(change, ids) ? change with { Notes = [.. change.Notes, Gone] } : change)];
+    }
+
+    private static bool IsSetting(Change change, HashSet<string> ids) =>
+        change.Action is ActionKind.Create or ActionKind.Change && ids.Contains(change.Id) && !change.Notes.Contains(Gone);
+
+    private static bool SetsAddresses(InterfaceEntry entry) =>
+        entry.State == InterfaceState.Up && (entry.AdoptIpFrom is not null || HasAddresses(entry.Ipv4) || HasAddresses(entry.Ipv6));
+
+    private static bool HasAddresses(IpSpec? ip) => ip is { Enabled: not false, Addresses: { IsEmpty: false } };
+}

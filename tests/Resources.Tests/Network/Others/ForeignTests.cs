@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Text;
+using Reconciler.Core.Planning;
+using Reconciler.Core.Ports;
+using Reconciler.Resources.Network;
+using Xunit;
+
+namespace Reconciler.Resources.Tests.Network.Others;
+
+public class ForeignTests
+{
+    private const string Document = """
+        interfaces:
+          - { name: eth1, type: ethernet, state: up, mtu: 1400 }
+          - { name: eth2, type: ethernet, state: up, mtu: 1400 }
+          - { name: br0, type: linux-bridge, state: up, adopt-ip-from: eth1 }
+        routes:
+          config:
+            - { destination: 10.9.0.0/16, next-hop-interface: eth1 }
+            - { destination: 10.8.0.0/16, next-hop-interface: eth2 }
+        """;
+
+    private static readonly ForeignLink ByNetworkManager = new("eth1", ForeignDaemon.NetworkManager, "/run/NetworkManager/devices/3 has managed=true", "/run/NetworkManager/devices/3");
+
+    private static readonly ForeignLink ByNetworkd = new("eth1", ForeignDaemon.Networkd, "ADMIN_STATE=configured", "/etc/systemd/network/50-a.network");
+
+    [Fact]
+    public void What_touches_a_foreign_interface_is_refused_with_the_reason_and_a_way_out()
+    {
+        var judged = Judge(null, ByNetworkManager);
+        Assert.Equal(
+            ["network/ethernet/eth1", "network/linux-bridge/br0", "network/route/10.9.0.0/16"],
+            judged.Where(change => change.Action == ActionKind.Blocked).Select(change => change.Id));
+        Assert.Equal(
+            "NetworkManager manages eth1 (/run/NetworkManager/devices/3 has managed=true), and the two would undo each other's work: say "
+            + "`foreign-manager: unmanage` to have it leave eth1 alone, or configure eth1 there; `foreign-manager: coexist` goes on all the same",
+            judged[0].Why);
+    }
+
+    [Fact]
+    public void Coexistence_is_noted_and_nothing_more()
+    {
+        var judged = Judge("coexist", ByNetworkd);
+        Assert.All(judged, change => Assert.Equal(ActionKind.Change, change.Action));
+        Assert.Equal(["systemd-networkd manages eth1 too"], judged[0].Notes);
+        Assert.Empty(judged[1].Notes);
+    }
+
+    [Fact]
+    public void What_is_implied_by_a_refused_entry_is_refused_too()
+    {
+        var spec = NetworkDocuments.Valid(Document);
+        var implied = new Change { Id = "network/address/eth1/192.0.2.1", Section = "network", Action = ActionKind.Remove, Implied = true, Origin = spec.Interfaces[2].Header.Origin };
+        Assert.Equal(ActionKind.Blocked, Foreign.Judge(spec, Observed(ByNetworkManager), [implied])[0].Action);
+    }
+
+    [Fact]
+    public void Letting_go_is_a_change_of_its_own_that_comes_first()
+    {
+        var judged = Judge("unmanage", ByNetworkManager);
+        var release = judged[0];
+        Assert.Equal("network/foreign-manager/networkmanager", release.Id);
+        Assert.Equal(ActionKind.Create, release.Action);
+        Assert.Equal(Disruption.Connectivity, release.Disruption);
+        Assert.Equal([new PropertyChange("eth1", "managed by NetworkManager", "left alone by it")], release.Properties);
+        Assert.EndsWith("\n[keyfile]\nunmanaged-devices+=interface-name:=eth1\n", ((ConfigFileModel)release.After!).Text, StringComparison.Ordinal);
+        Assert.All(judged.Skip(1), change => Assert.Equal(ActionKind.Change, change.Action));
+        Assert.Equal([release.Id], judged[1].Follows);
+        Assert.Empty(judged[2].Follows);
+    }
+
+    [Fact]
+    public void Names_that_were_let_go_before_stay_in_the_file()
+    {
+        var change = Judge("unmanage", "[keyfile]\nunmanaged-devices+=interface-name:=eth9\n", ByNetworkManager)[0];
+        Assert.EndsWith("\nunmanaged-devices+=interface-name:=eth9;interface-name:=eth1\n", ((ConfigFileModel)change.After!).Text, StringComparison.Ordinal);
+        change = Judge("unmanage", "[Match]\nName=eth9\n", ByNetworkd)[0];
+        Assert.EndsWith("\n[Match]\nName=eth9 eth1\n\n[Link]\nUnmanaged=yes\n", ((ConfigFileModel)change.After!).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_right_and_not_taken_up_is_taken_up()
+    {
+        var text = ((ConfigFileModel)Judge("unmanage", ByNetworkd)[0].After!).Text!;
+        var change = Judge("unmanage", text, ByNetworkd)[0];
+        Assert.Equal(ActionKind.Change, change.Action);
+        Assert.True(change.Before!.SameAs(change.After!));
+    }
+
+    [Fact]
+    public void A_file_of_networkd_that_sorts_before_ours_blocks()
+    {
+        var judged = Judge("unmanage", ByNetworkd with { File = "/run/systemd/network/01-first.network" });
+        Assert.Equal(ActionKind.Blocked, judged[0].Action);
+        Assert.Equal(
+            "/run/systemd/network/01-first.network comes before /etc/systemd/network/05-reconciler.network, and the first file that matches eth1 decides: rename it to a higher number",
+            judged[0].Why);
+        Assert.Equal(ActionKind.Blocked, judged[1].Action);
+        Assert.Equal(ActionKind.Change, judged[2].Action);
+    }
+
+    [Fact]
+    public void Nobody_else_changes_nothing()
+    {
+        var spec = NetworkDocuments.Valid(Document);
+        var changes = Changes(spec);
+        Assert.Equal(changes, Foreign.Judge(spec, ForeignObserved.Nothing, changes));
+    }
+
+    private static ImmutableArray<Change> Judge(string? mode, params ForeignLink[] links) => Judge(mode, null, links);
+
+    private static ImmutableArray<Change> Judge(string? mode, string? file, params ForeignLink[] links)
+    {
+        var spec = NetworkDocuments.Valid((mode is null ? "" : $"foreign-manager: {mode}\n") + Document);
+        return Foreign.Judge(spec, Observed(links) with { Files = Files(file) }, Changes(spec));
+    }
+
+    private static ForeignObserved Observed(params ForeignLink[] links) => new() { Links = [.. links], Files = Files(null) };
+
+    private static ImmutableDictionary<ForeignDaemon, ConfigFileSeen> Files(string? text) => new[] { ForeignDaemon.NetworkManager, ForeignDaemon.Networkd }
+        .ToImmutableDictionary(daemon => daemon, daemon => new ConfigFileSeen(
+            new FileObservation(
+                daemon == ForeignDaemon.Networkd ? ForeignObserved.NetworkdFile : ForeignObserved.NetworkManagerFile,
+                text is null ? null : new FileState { Kind = FileKind.Regular, Mode = 0x1A4, Uid = 0, Gid = 0, Size = text.Length })
+            {
+                Content = text is null ? null : Encoding.Latin1.GetBytes(text),
+            },
+            DirectoryMissing: false));
+
+    private static Change[] Changes(NetworkSpec spec) =>
+        [.. spec.Entries.Select(entry => new Change { Id = entry.Id, Section = "network", Action = ActionKind.Change, Origin = entry.Header.Origin })];
+}
