@@ -3,6 +3,7 @@ using Reconciler.Core.Sections;
 using Reconciler.Resources.AppArmor;
 using Reconciler.Resources.Bundles;
 using Reconciler.Resources.Files;
+using Reconciler.Resources.Network;
 using Reconciler.Resources.Preflights;
 
 namespace Reconciler.Resources;
@@ -15,9 +16,10 @@ public static class Sections
             Section.Of<FilesSection, FilesSpec, FilesObserved>(),
             Section.Of<BundlesSection, BundlesSpec, BundlesObserved>(),
             Section.Of<AppArmorSection, AppArmorSpec, AppArmorObserved>(),
+            Section.OfGuarded<NetworkSection, NetworkSpec, NetworkObserved>(),
         ],
         new Preflight(),
-        Schemas("preflight", FilesSection.SectionName, BundlesSection.SectionName, AppArmorSection.SectionName));
+        Schemas("preflight", FilesSection.SectionName, BundlesSection.SectionName, AppArmorSection.SectionName, NetworkIds.Section));
 
     private static SchemaTexts Schemas(params ReadOnlySpan<string> names)
     {

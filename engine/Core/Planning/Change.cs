@@ -27,6 +27,9 @@ public sealed record Change
     /// <summary>Under <c>policy: observe</c>: reported, never carried out.</summary>
     public bool Observed { get; init; }
 
+    /// <summary>Of a side effect, the id of the entry by whose wish it happens; null where the resource's own entry asks for it.</summary>
+    public string? Cause { get; init; }
+
     /// <summary>Not written in the document but needed by something that is (a missing directory above): several may imply the same.</summary>
     public bool Implied { get; init; }
 
@@ -43,6 +46,9 @@ public sealed record Change
 
     /// <summary>As observed. Null only where nothing could be observed.</summary>
     public ResourceModel? Before { get; init; }
+
+    /// <summary>The whole present state, where <see cref="Before"/> leaves out what others put beside it and is not judged; else null.</summary>
+    public ResourceModel? Present { get; init; }
 
     /// <summary>As it will be.</summary>
     public ResourceModel? After { get; init; }

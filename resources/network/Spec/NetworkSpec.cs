@@ -35,24 +35,28 @@ public sealed record NetworkSpec : ISectionSpec<NetworkSpec>
     /// <summary>Null: not given, so <see cref="Network.ForeignManager.Refuse"/>.</summary>
     public ForeignManager? ForeignManager { get; init; }
 
+    /// <summary>Recorded states to go back to, in place of everything above.</summary>
+    public Sequence<ExactEntry> Exact { get; init; }
+
+    /// <summary>Which entries are meant; the others are still the context of those that are (<c>--only</c>).</summary>
+    public Func<string, bool> Keep { get; init; } = _ => true;
+
     /// <summary>Entries whose <c>when</c> does not hold, and why.</summary>
     public Sequence<SkippedEntry> Skipped { get; init; }
 
     /// <summary>Interfaces first, then routes and what follows; each in the order written.</summary>
-    public IReadOnlyList<DesiredEntry> Entries =>
+    public IReadOnlyList<DesiredEntry> Entries => [.. All.Where(entry => Keep(entry.Id))];
+
+    private IEnumerable<DesiredEntry> All =>
     [
-        .. Interfaces, .. Routes, .. AbsentRoutes, .. Rules, .. Dns is null ? [] : new DesiredEntry[] { Dns }, .. OvsDb is null ? [] : new DesiredEntry[] { OvsDb },
+        .. Interfaces, .. Routes, .. AbsentRoutes, .. Rules, .. Dns is null ? [] : new DesiredEntry[] { Dns }, .. OvsDb is null ? [] : new DesiredEntry[] { OvsDb }, .. Exact,
     ];
 
-    public NetworkSpec Restrict(Func<string, bool> keep) => this with
+    public NetworkSpec Restrict(Func<string, bool> keep)
     {
-        Interfaces = Interfaces.Where(entry => keep(entry.Id)).ToSequence(),
-        Routes = Routes.Where(entry => keep(entry.Id)).ToSequence(),
-        AbsentRoutes = AbsentRoutes.Where(entry => keep(entry.Id)).ToSequence(),
-        Rules = Rules.Where(entry => keep(entry.Id)).ToSequence(),
-        Dns = Dns is { } dns && keep(dns.Id) ? dns : null,
-        OvsDb = OvsDb is { } ovs && keep(ovs.Id) ? ovs : null,
-    };
+        var before = Keep;
+        return this with { Keep = id => before(id) && keep(id) };
+    }
 }
 
 /// <summary>A pattern for the name of a process (<c>*</c> any text, <c>?</c> one character).</summary>

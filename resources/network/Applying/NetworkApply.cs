@@ -1,0 +1,308 @@
+using System.Net;
+using Reconciler.Core.Planning;
+using Reconciler.Core.Ports;
+using Reconciler.Core.Ports.Network;
+using Reconciler.Core.Ports.Ovsdb;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>
+/// Carries a batch out as one transaction, make before break: links and bridges are made and brought up, addresses added where they are
+/// going, devices attached; then one send takes the routes over and the addresses away; then what is left over goes. A step that fails
+/// ends it, while the old state still carries the node.
+/// </summary>
+internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
+{
+    private readonly Transitions _transitions = new(batch);
+    private readonly Dictionary<string, HostError> _errors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _made = new(StringComparer.Ordinal);
+    private readonly NetworkState _before = host.Network.Observe();
+    private NetworkState _state = NetworkState.Empty;
+    private HostError? _first;
+
+    public IReadOnlyList<Outcome> Run()
+    {
+        _state = _before;
+        using var filter = new ReversePathFilter(host, _transitions, IndexOf);
+        var steps = new Func<bool>[]
+        {
+            MakeRoom,
+            MakeLinks,
+            () => Switch(SwitchSteps.Make(_transitions)),
+            () => BringUp(filter),
+            () => Switch(SwitchSteps.Attach(_transitions)),
+            SwitchOver,
+            Remove,
+        };
+        try
+        {
+            _ = steps.All(step => step());
+            Reassert();
+        }
+        catch (HostException failure)
+        {
+            _first ??= failure.Error;
+        }
+
+        return [.. batch.Select(change => new Outcome(change, _errors.GetValueOrDefault(change.Id) ?? NotReached(change)))];
+    }
+
+    /// <summary>What comes after a failed step was not done, and each change of the transaction may have a part in it.</summary>
+    private HostError? NotReached(Change change) =>
+        _first is null ? null : new HostError("carry out", change.Id, _first.Errno, $"was not carried out as a whole, because another step failed: {_first}");
+
+    private int? IndexOf(string link) => _made.TryGetValue(link, out var index) ? index : _state.Find(link)?.Index;
+
+    private bool MakeRoom() => Send([.. _transitions.Links
+        .Where(link => link.IsMadeAnew)
+        .Select(link => new NetworkStep(new DeleteLink(_before.Find(link.Name)!.Index), link.Change))]);
+
+    /// <summary>New links with numbers of our choice, so that one send can name them; then what differs of those that are there.</summary>
+    private bool MakeLinks()
+    {
+        var steps = new List<NetworkStep>();
+        var free = _before.Links.Select(link => link.Index).DefaultIfEmpty().Max() + 1000;
+        var pending = _transitions.Links.Where(link => link.IsMade).ToList();
+        pending.ForEach(link => _made[link.Name] = free++);
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var link in LinkOrder.LowerFirst(pending))
+        {
+            if (!done.Add(link.Name))
+            {
+                continue;
+            }
+
+            var after = link.After!;
+            var isPair = after is { Kind: "veth", Base: not null } && pending.Exists(other => other.Name == after.Base);
+            var settings = (LinkSteps.Settings(null, after, IndexOf) ?? new LinkSettings()) with
+            {
+                Name = link.Name,
+                Link = after is { Kind: not ("veth" or "vxlan"), Base: { } below } ? IndexOf(below) : null,
+            };
+            if (isPair)
+            {
+                done.Add(after.Base!);
+                var peer = pending.Find(other => other.Name == after.Base)!.After!;
+                var other = (LinkSteps.Settings(null, peer, IndexOf) ?? new LinkSettings()) with { Name = peer.Name };
+                steps.Add(new NetworkStep(new AddLink("veth", settings, other, _made[link.Name]), link.Change));
+                _made.Remove(peer.Name);
+            }
+            else
+            {
+                steps.Add(new NetworkStep(new AddLink(after.Kind!, settings, null, _made[link.Name]), link.Change));
+            }
+        }
+
+        foreach (var link in _transitions.Links.Where(link => !link.IsMade && link is { Before: not null, After: not null }))
+        {
+            var own = link.After!.Up ? link.After : link.After with { Up = link.Before!.Up };
+            if (LinkSteps.Settings(link.Before, own, IndexOf) is { } settings && IndexOf(link.Name) is { } index)
+            {
+                steps.Add(new NetworkStep(new SetLink(index, settings, link.After.Kind), link.Change));
+            }
+        }
+
+        return Send(steps) && Refresh(steps.Exists(step => step.Operation is AddLink));
+    }
+
+    /// <summary>Interfaces that the switch made, IPv6 where it was off, and every new address: nothing is taken away yet.</summary>
+    private bool BringUp(ReversePathFilter filter)
+    {
+        Refresh(_transitions.Bridges.Count > 0);
+        filter.Loosen();
+        var steps = new List<NetworkStep>();
+        foreach (var link in _transitions.Links.Where(link => link.After is not null))
+        {
+            if (IndexOf(link.Name) is not { } index)
+            {
+                Fail(link.Change, new HostError("find", link.Name, Errno.ENODEV, "the link is not there, though everything that makes it was done"));
+                return false;
+            }
+
+            if (link.Before is null && LinkSteps.IsSwitchMade(link.After))
+            {
+                steps.Add(new NetworkStep(new SetLink(index, new LinkSettings { Up = link.After!.Up, Alias = link.After.Alias }), link.Change));
+            }
+
+            if ((link.Before?.Ipv6Disabled ?? false) && !link.After!.Ipv6Disabled)
+            {
+                host.NetworkWriter.WriteSysctl(LinkSysctl.DisableIpv6, link.Name, 0);
+            }
+
+            steps.AddRange(Added(link).Select(address => new NetworkStep(
+                new AddAddress(address.ToState(index, link.Name, _transitions.Moves(address, link.Name)), Replace: true), link.Change)));
+        }
+
+        return Send(steps);
+    }
+
+    /// <summary>The one send in which everything changes hands.</summary>
+    private bool SwitchOver()
+    {
+        var steps = new List<NetworkStep>();
+        foreach (var link in _transitions.Links.Where(link => link.After is not null))
+        {
+            steps.AddRange(PortSteps.Of(link, IndexOf, _state));
+        }
+
+        steps.AddRange(RouteSteps.Put(_transitions, IndexOf, Missing));
+        steps.AddRange(_transitions.Rules.SelectMany(rule => rule.After.Rules.Items.Except(rule.Before.Rules.Items).Select(added =>
+            new NetworkStep(new AddRule(added), rule.Change, Errno.EEXIST))));
+        steps.AddRange(_transitions.Rules.SelectMany(rule => rule.Before.Rules.Items.Except(rule.After.Rules.Items).Select(removed =>
+            new NetworkStep(new DeleteRule(removed), rule.Change, Errno.ENOENT))));
+        foreach (var link in _transitions.Links.Where(link => link.Before is not null && !link.IsMadeAnew))
+        {
+            steps.AddRange(AddressSteps.Remove(link, IndexOf));
+        }
+
+        steps.AddRange(RouteSteps.Remove(_transitions, IndexOf));
+        var done = Send(steps, stop: false);
+        Announce();
+        return done;
+    }
+
+    private bool Remove()
+    {
+        var steps = _transitions.Links
+            .Where(link => link is { Before: not null, After: { Up: false } } && link.Before.Up && IndexOf(link.Name) is not null)
+            .Select(link => new NetworkStep(new SetLink(IndexOf(link.Name)!.Value, new LinkSettings { Up = false }), link.Change))
+            .Concat(_transitions.Links
+                .Where(link => link is { Before: not null, After: null } && !LinkSteps.IsSwitchMade(link.Before) && _state.Find(link.Name) is not null)
+                .Select(link => new NetworkStep(new DeleteLink(_state.Find(link.Name)!.Index), link.Change, Errno.ENODEV)))
+            .ToList();
+        foreach (var link in _transitions.Links.Where(link => link.After is { Ipv6Disabled: true } && link.Before is not { Ipv6Disabled: true }))
+        {
+            host.NetworkWriter.WriteSysctl(LinkSysctl.DisableIpv6, link.Name, 1);
+        }
+
+        return Switch(SwitchSteps.Remove(_transitions)) && Send(steps);
+    }
+
+    private bool Switch(List<SwitchStep> steps)
+    {
+        if (steps.Count == 0)
+        {
+            return true;
+        }
+
+        var outcome = host.OvsdbWriter(SwitchSteps.Socket(_transitions)).Transact([.. steps.Select(step => step.Operation)], OvsTransactOptions.Default);
+        if (outcome.Succeeded)
+        {
+            return true;
+        }
+
+        foreach (var failure in outcome.Failures.Where(failure => failure.Operation is not null))
+        {
+            Fail(steps[failure.Operation!.Value].Change, new HostError("configure", failure.Name, 0, failure.ToString()));
+        }
+
+        if (_first is null)
+        {
+            Fail(steps[0].Change, new HostError("configure", "Open vSwitch", 0, outcome.Message));
+        }
+
+        return false;
+    }
+
+    private bool Send(List<NetworkStep> steps, bool stop = true)
+    {
+        if (steps.Count == 0)
+        {
+            return true;
+        }
+
+        var outcomes = host.NetworkWriter.Send([.. steps.Select(step => step.Operation)]);
+        var done = true;
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            if (outcomes[i].Failure is { } failure && failure.Errno != steps[i].Tolerated && !steps[i].IsGone(failure.Errno))
+            {
+                Fail(steps[i].Change, failure);
+                done = false;
+            }
+        }
+
+        return done || !stop;
+    }
+
+    private void Fail(Change change, HostError error)
+    {
+        _first ??= error;
+        _errors.TryAdd(change.Id, error);
+    }
+
+    private bool Refresh(bool needed)
+    {
+        if (needed)
+        {
+            _state = host.Network.Observe();
+            foreach (var name in _made.Keys.Where(name => _state.Find(name) is not null).ToList())
+            {
+                _made.Remove(name);
+            }
+        }
+
+        return true;
+    }
+
+    private void Missing(RouteModel route, Change change) =>
+        Fail(change, new HostError("add route", route.Destination.ToString(), Errno.ENODEV, $"a link of `{route}` is not there"));
+
+    /// <summary>What is new on the link, in order: of those that only change their order, all that come after the first that does.</summary>
+    private static IEnumerable<AddressModel> Added(LinkTransition link) => AddressSteps.Added(link);
+
+    private void Announce()
+    {
+        var announcements = new List<Announcement>();
+        foreach (var link in _transitions.Links.Where(link => link.After is { Up: true }))
+        {
+            if (_state.Find(link.Name) is { Address: { } mac } state)
+            {
+                announcements.AddRange(Added(link).Where(address => !IPAddress.IsLoopback(address.Local)).Select(address => new Announcement(state.Index, address.Local, mac)));
+            }
+        }
+
+        if (announcements.Count > 0)
+        {
+            // Neighbours that do not hear it ask when their entry grows old: no failure of the change.
+            _ = host.NetworkWriter.Announce(announcements);
+        }
+    }
+
+    /// <summary>
+    /// Routes of others that the kernel took with an address or a link's setting though their link is still there (a deleted primary takes
+    /// what was by its subnet): they are put back as they were.
+    /// </summary>
+    private void Reassert()
+    {
+        if (!_transitions.Links.Exists(link => link.Before is { } before && (link.After is null || before.Addresses != link.After.Addresses || before.Up != link.After.Up)))
+        {
+            return;
+        }
+
+        var now = host.Network.Observe();
+        var concerned = _transitions.Routes.SelectMany(route => route.Before.Routes.Items.Concat(route.After.Routes.Items)).Select(route => route.Key).ToHashSet();
+        var present = now.Routes.Select(route => RouteModel.Of(route, now)).ToHashSet();
+        var lost = new NetworkObserved(_before).Routes
+            .Where(route => !route.IsKernels && !route.IsForeign && !concerned.Contains(route.Key) && !present.Contains(route))
+            .Where(route => route.Hops.Items.All(hop => hop.Link is null || (now.Find(hop.Link) is { } link && _before.Find(hop.Link)?.Index == link.Index && link.IsUp)));
+        var steps = lost.Select(route => route.ToState(name => now.Find(name)?.Index)).OfType<RouteState>().Select(NetworkOperation (state) => new ReplaceRoute(state)).ToList();
+        if (steps.Count > 0)
+        {
+            // Where its gateway is out of reach by what was asked for, it cannot be.
+            _ = host.NetworkWriter.Send(steps);
+        }
+    }
+}
+
+/// <summary>An operation, the change that it is for, and an errno that means that it is done already.</summary>
+internal sealed record NetworkStep(NetworkOperation Operation, Change Change, int Tolerated = 0)
+{
+    /// <summary>What the kernel took away by itself needs no removal.</summary>
+    public bool IsGone(int errno) => Operation switch
+    {
+        DeleteRoute => errno is Errno.ESRCH or Errno.ENODEV or Errno.ENOENT,
+        DeleteAddress => errno is Errno.EADDRNOTAVAIL or Errno.ENODEV,
+        _ => false,
+    };
+}

@@ -1,0 +1,53 @@
+using Reconciler.Core.Ports.Network;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>A link's being a port of a controller of the kernel, and its settings as one.</summary>
+internal static class PortSteps
+{
+    public static IEnumerable<NetworkStep> Of(LinkTransition link, Func<string, int?> indexOf, NetworkState state)
+    {
+        var before = link.IsMadeAnew ? null : link.Before;
+        var after = link.After!;
+        if (indexOf(link.Name) is not { } index)
+        {
+            yield break;
+        }
+
+        if (before?.Controller != after.Controller)
+        {
+            var master = after.Controller is { } controller ? indexOf(controller) ?? 0 : 0;
+
+            // A bond takes no port that is up (bond_enslave: "Device can not be enslaved while up").
+            var isBond = after.Controller is { } name && state.Find(name)?.Kind == "bond";
+            if (isBond && (before?.Up ?? after.Up))
+            {
+                yield return new NetworkStep(new SetLink(index, new LinkSettings { Up = false }), link.Change);
+            }
+
+            yield return new NetworkStep(new SetLink(index, new LinkSettings { Master = master }), link.Change);
+            if (isBond && after.Up)
+            {
+                yield return new NetworkStep(new SetLink(index, new LinkSettings { Up = true }), link.Change);
+            }
+        }
+
+        if (after is { Controller: not null, Port: { } port } && port != before?.Port)
+        {
+            yield return new NetworkStep(new SetBridgePort(index, port), link.Change);
+        }
+
+        // A new port gets the bridge's default VLAN from the kernel; what it has by then goes unless it is wanted.
+        if (after.Controller is not null && after.Vlans != (before?.Vlans ?? []))
+        {
+            var wanted = LinkOptions.Each(after.Vlans);
+            var present = before?.Controller == after.Controller ? LinkOptions.Each(before?.Vlans ?? []) : [new BridgeVlan(1, 1, true, true)];
+            foreach (var vlan in present.Where(vlan => !wanted.Any(other => other.First == vlan.First)))
+            {
+                yield return new NetworkStep(new DeleteBridgeVlans(index, [vlan with { Pvid = false, Untagged = false }]), link.Change, Core.Ports.Errno.ENOENT);
+            }
+
+            yield return new NetworkStep(new AddBridgeVlans(index, after.Vlans), link.Change);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Reconciler.Core.Planning;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>The changes of a batch, by what they are about. What is there now is the state before.</summary>
+internal sealed class Transitions
+{
+    public Transitions(IReadOnlyList<Change> batch)
+    {
+        foreach (var change in batch)
+        {
+            switch (change.Present ?? change.Before, change.After)
+            {
+                case (InterfaceModel before, InterfaceModel after):
+                    Links.Add(new LinkTransition(change, after.Name, before.Link, after.Link));
+                    break;
+                case (BridgeModel before, BridgeModel after):
+                    Bridges.Add(new BridgeTransition(change, after.Name, before.Bridge, after.Bridge, after.Socket));
+                    break;
+                case (RoutesModel before, RoutesModel after):
+                    Routes.Add(new RouteTransition(change, before, after));
+                    break;
+                case (RulesModel before, RulesModel after):
+                    Rules.Add(new RuleTransition(change, before, after));
+                    break;
+                case (OvsSwitchModel before, OvsSwitchModel after):
+                    Switch = new SwitchTransition(change, before, after);
+                    break;
+            }
+        }
+    }
+
+    public List<LinkTransition> Links { get; } = [];
+
+    public List<BridgeTransition> Bridges { get; } = [];
+
+    public List<RouteTransition> Routes { get; } = [];
+
+    public List<RuleTransition> Rules { get; } = [];
+
+    public SwitchTransition? Switch { get; }
+
+    /// <summary>Whether the address leaves a link and appears on another in the same batch.</summary>
+    public bool Moves(AddressModel address, string to) => Links.Exists(link =>
+        link.Name != to && link.Before is { } before && before.Addresses.Items.Any(address.IsSameAs)
+        && (link.After is null || !link.After.Addresses.Items.Any(address.IsSameAs)));
+}
+
+internal sealed record LinkTransition(Change Change, string Name, LinkModel? Before, LinkModel? After)
+{
+    public bool IsMadeAnew => Before is not null && After is not null && !LinkSteps.IsSwitchMade(After) && LinkSteps.MustBeMadeAnew(Before, After);
+
+    /// <summary>Something that netlink has to make; what the switch makes is not.</summary>
+    public bool IsMade => After is not null && (Before is null || IsMadeAnew) && !LinkSteps.IsSwitchMade(After) && After.Kind is not null;
+}
+
+internal sealed record BridgeTransition(Change Change, string Name, OvsBridgeModel? Before, OvsBridgeModel? After, string? Socket);
+
+internal sealed record RouteTransition(Change Change, RoutesModel Before, RoutesModel After);
+
+internal sealed record RuleTransition(Change Change, RulesModel Before, RulesModel After);
+
+internal sealed record SwitchTransition(Change Change, OvsSwitchModel Before, OvsSwitchModel After);

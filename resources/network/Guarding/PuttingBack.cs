@@ -1,0 +1,82 @@
+using Reconciler.Core.Diagnostics;
+using Reconciler.Core.Model;
+using Reconciler.Core.Planning;
+using Reconciler.Core.Ports;
+using Reconciler.Core.Ports.Network;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>
+/// Puts the network back: first the resources that the change named, as an undo does, then the addresses, routes and rules that went with
+/// them. What others added in the meantime stays. It may be done again at any time, by anybody.
+/// </summary>
+internal static class PuttingBack
+{
+    private const int Rounds = 3;
+
+    public static IReadOnlyList<HostError> Run(Snapshot snapshot, IHost host)
+    {
+        List<HostError> errors = [];
+        try
+        {
+            // One round does it, unless a part needs what another brings: a link that the switch makes.
+            for (var round = 0; round < Rounds; round++)
+            {
+                errors = Named(snapshot, host);
+                if (errors.Count == 0)
+                {
+                    break;
+                }
+            }
+
+            return [.. errors, .. Taken(snapshot, host)];
+        }
+        catch (HostException failure)
+        {
+            return [failure.Error];
+        }
+    }
+
+    private static List<HostError> Named(Snapshot snapshot, IHost host)
+    {
+        var spec = new NetworkSpec
+        {
+            Exact = [.. snapshot.Changes.Items.Select(change =>
+                new ExactEntry(new EntryHeader(change.Id, new SourceSpan("", 0, 0), Observe: false, After: []), change.Before, change.After))],
+            OvsSocket = snapshot.OvsSocket,
+        };
+        var changes = ExactDiff.Run(spec, NetworkSweep.Run(spec, host));
+        var blocked = changes.Where(change => !change.Action.IsEffective()).Select(change => new HostError("put back", change.Id, 0, change.Why ?? "")).ToList();
+        var effective = changes.Where(change => change.Action.IsEffective()).ToList();
+        return effective.Count == 0
+            ? blocked
+            : [.. new NetworkApply(effective, host).Run().Select(outcome => outcome.Error).OfType<HostError>(), .. blocked];
+    }
+
+    private static IEnumerable<HostError> Taken(Snapshot snapshot, IHost host)
+    {
+        var now = new NetworkObserved(host.Network.Observe());
+        var steps = new List<NetworkOperation>();
+        foreach (var link in snapshot.Links.Items)
+        {
+            if (now.State.Find(link.Name) is { } state && now.Link(link.Name) is { } present)
+            {
+                steps.AddRange(link.Addresses.Items.Where(address => !present.Addresses.Items.Any(address.IsSameAs))
+                    .Select(address => new AddAddress(address.ToState(state.Index, link.Name, moves: true), Replace: true)));
+            }
+        }
+
+        foreach (var route in snapshot.Routes.Items.Where(route => !route.IsKernels && !now.Routes.Contains(route)).OrderBy(route => route.Hops.Items.Any(hop => hop.Gateway is not null)))
+        {
+            if (route.ToState(name => now.State.Find(name)?.Index) is { } state)
+            {
+                steps.Add(new ReplaceRoute(state));
+            }
+        }
+
+        steps.AddRange(snapshot.Rules.Items.Where(rule => !now.Rules.Contains(rule)).Select(rule => new AddRule(rule)));
+        return steps.Count == 0
+            ? []
+            : host.NetworkWriter.Send(steps).Select(outcome => outcome.Failure).OfType<HostError>().Where(failure => failure.Errno != Errno.EEXIST);
+    }
+}

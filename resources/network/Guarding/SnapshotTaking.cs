@@ -1,0 +1,22 @@
+using Reconciler.Core.Planning;
+using Reconciler.Core.Ports;
+
+namespace Reconciler.Resources.Network;
+
+internal static class SnapshotTaking
+{
+    public static Snapshot Of(IReadOnlyList<Change> changes, IHostReader host)
+    {
+        var observed = new NetworkObserved(host.Network.Observe());
+        var models = changes.Where(change => change.Before is NetworkModel && change.After is NetworkModel)
+            .Select(change => new SnapshotChange(change.Id, (NetworkModel)(change.Present ?? change.Before)!, (NetworkModel)change.After!)).ToList();
+        return new Snapshot
+        {
+            Changes = [.. models],
+            Links = [.. observed.State.Links.Select(link => observed.Link(link.Name)).OfType<LinkModel>()],
+            Routes = [.. observed.Routes],
+            Rules = [.. observed.Rules],
+            OvsSocket = models.Select(model => model.Before).OfType<BridgeModel>().Select(model => model.Socket).FirstOrDefault(socket => socket is not null),
+        };
+    }
+}

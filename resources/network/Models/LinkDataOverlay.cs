@@ -1,0 +1,64 @@
+using Reconciler.Core.Ports.Network;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>Options of a link with others laid over them: what is null above shows what is below.</summary>
+internal static class LinkDataOverlay
+{
+    public static LinkData? Over(LinkData? below, LinkData? above) => (below, above) switch
+    {
+        (_, null) => below,
+        (null, _) => above,
+        (VlanData a, VlanData b) => a with { Id = b.Id ?? a.Id, Protocol = b.Protocol ?? a.Protocol, Flags = b.Flags ?? a.Flags },
+        (VxlanData a, VxlanData b) => a with
+        {
+            Id = b.Id ?? a.Id,
+            Remote = b.Remote ?? a.Remote,
+            Local = b.Local ?? a.Local,
+            DestinationPort = b.DestinationPort ?? a.DestinationPort,
+            Learning = b.Learning ?? a.Learning,
+        },
+        (BondData a, BondData b) => Over(a, b),
+        (BridgeData a, BridgeData b) => a with
+        {
+            Stp = b.Stp ?? a.Stp,
+            ForwardDelay = b.ForwardDelay ?? a.ForwardDelay,
+            HelloTime = b.HelloTime ?? a.HelloTime,
+            MaxAge = b.MaxAge ?? a.MaxAge,
+            AgeingTime = b.AgeingTime ?? a.AgeingTime,
+            Priority = b.Priority ?? a.Priority,
+            VlanFiltering = b.VlanFiltering ?? a.VlanFiltering,
+            VlanProtocol = b.VlanProtocol ?? a.VlanProtocol,
+            DefaultPvid = b.DefaultPvid ?? a.DefaultPvid,
+            GroupForwardMask = b.GroupForwardMask ?? a.GroupForwardMask,
+            MulticastSnooping = b.MulticastSnooping ?? a.MulticastSnooping,
+            MulticastRouter = b.MulticastRouter ?? a.MulticastRouter,
+            MulticastQuerier = b.MulticastQuerier ?? a.MulticastQuerier,
+        },
+        (MacvlanData a, MacvlanData b) => a with { Mode = b.Mode ?? a.Mode, Flags = b.Flags ?? a.Flags },
+        (VrfData a, VrfData b) => a with { Table = b.Table ?? a.Table },
+        _ => above,
+    };
+
+    private static BondData Over(BondData a, BondData b) => a with
+    {
+        Mode = b.Mode ?? a.Mode,
+        MiiMon = b.MiiMon ?? a.MiiMon,
+        UpDelay = b.UpDelay ?? a.UpDelay,
+        DownDelay = b.DownDelay ?? a.DownDelay,
+        UseCarrier = b.UseCarrier ?? a.UseCarrier,
+        ArpInterval = b.ArpInterval ?? a.ArpInterval,
+        ArpValidate = b.ArpValidate ?? a.ArpValidate,
+        ArpIpTargets = b.ArpIpTargets ?? a.ArpIpTargets,
+        PrimaryReselect = b.PrimaryReselect ?? a.PrimaryReselect,
+        FailOverMac = b.FailOverMac ?? a.FailOverMac,
+        XmitHashPolicy = b.XmitHashPolicy ?? a.XmitHashPolicy,
+        ResendIgmp = b.ResendIgmp ?? a.ResendIgmp,
+        NumPeerNotify = b.NumPeerNotify ?? a.NumPeerNotify,
+        AllSlavesActive = b.AllSlavesActive ?? a.AllSlavesActive,
+        MinLinks = b.MinLinks ?? a.MinLinks,
+        LacpRate = b.LacpRate ?? a.LacpRate,
+        AdSelect = b.AdSelect ?? a.AdSelect,
+        TlbDynamicLb = b.TlbDynamicLb ?? a.TlbDynamicLb,
+    };
+}

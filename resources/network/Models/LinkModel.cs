@@ -1,0 +1,50 @@
+using Reconciler.Core.Model;
+using Reconciler.Core.Ports.Network;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>
+/// A link of the kernel with its addresses, by names: numbers change when a link is made again. Only what somebody decided is in it;
+/// carrier, operational state and spanning tree's doings are not.
+/// </summary>
+public sealed record LinkModel(string Name)
+{
+    /// <summary>It is not there yet: what is not given here is for the kernel to choose.</summary>
+    public bool IsPlanned { get; init; }
+
+    /// <summary>iproute2's kind; null for a plain network card.</summary>
+    public string? Kind { get; init; }
+
+    public bool Up { get; init; }
+
+    public int Mtu { get; init; }
+
+    public HardwareAddress? Mac { get; init; }
+
+    /// <summary>The bridge, bond or VRF it is a port of. What Open vSwitch's datapath holds has none here: that is its database's to say.</summary>
+    public string? Controller { get; init; }
+
+    /// <summary>The link below (vlan, vxlan, mac-vlan), or a veth's peer where it is in the same namespace.</summary>
+    public string? Base { get; init; }
+
+    public string? Alias { get; init; }
+
+    public LinkData? Data { get; init; }
+
+    /// <summary>Of a bond, by name.</summary>
+    public string? Primary { get; init; }
+
+    public BridgePortData? Port { get; init; }
+
+    public Sequence<BridgeVlan> Vlans { get; init; }
+
+    public bool Ipv6Disabled { get; init; }
+
+    /// <summary>IPv4 before IPv6, each in the kernel's order. Link-local ones of the kernel are not in it.</summary>
+    public Sequence<AddressModel> Addresses { get; init; }
+
+    /// <summary>The columns of its row in Open vSwitch's table Interface that somebody set; null where it has no row.</summary>
+    public OvsColumns? Ovs { get; init; }
+
+    public IEnumerable<AddressModel> AddressesOf(Family family) => Addresses.Items.Where(address => address.Family == family);
+}

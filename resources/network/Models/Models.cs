@@ -1,0 +1,57 @@
+using Reconciler.Core.Model;
+using Reconciler.Core.Ports.Network;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>What the journal keeps of a resource of this section. <c>ToJson</c> and <see cref="ModelJson.Parse"/> are each other's reverse.</summary>
+[System.Text.Json.Serialization.JsonPolymorphic(TypeDiscriminatorPropertyName = "model")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(InterfaceModel), "interface")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(BridgeModel), "ovs-bridge")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(RoutesModel), "routes")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(RulesModel), "rules")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(OvsSwitchModel), "ovs-db")]
+public abstract record NetworkModel : ResourceModel
+{
+    public override string ToJson() => ModelJson.Write(this);
+
+    public override bool SameAs(ResourceModel other) => Equals(other);
+
+    /// <summary>Whether the resource is there at all.</summary>
+    public abstract bool Exists { get; }
+}
+
+/// <summary>A link; null: there is none of that name.</summary>
+public sealed record InterfaceModel(string Name, LinkModel? Link) : NetworkModel
+{
+    public override bool Exists => Link is not null;
+
+    public override bool SameAs(ResourceModel other) => other is InterfaceModel model && model.Name == Name && LinkMatch.Matches(Link, model.Link);
+}
+
+/// <summary>A bridge in Open vSwitch's database; null: there is none of that name.</summary>
+public sealed record BridgeModel(string Name, OvsBridgeModel? Bridge) : NetworkModel
+{
+    /// <summary>Where the database listens; null: its usual place.</summary>
+    public string? Socket { get; init; }
+
+    public override bool Exists => Bridge is not null;
+}
+
+/// <summary>The routes of one resource: usually one, or none; several where a pattern matches several.</summary>
+public sealed record RoutesModel(Sequence<RouteModel> Routes) : NetworkModel
+{
+    public override bool Exists => !Routes.IsEmpty;
+}
+
+public sealed record RulesModel(Sequence<RuleState> Rules) : NetworkModel
+{
+    public override bool Exists => !Rules.IsEmpty;
+}
+
+/// <summary>Keys of the database's one row of Open_vSwitch.</summary>
+public sealed record OvsSwitchModel(OvsColumns Columns) : NetworkModel
+{
+    public string? Socket { get; init; }
+
+    public override bool Exists => true;
+}

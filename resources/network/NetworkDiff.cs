@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using Reconciler.Core.Guarding;
+using Reconciler.Core.Model;
+using Reconciler.Core.Planning;
+using Reconciler.Core.Sections;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>Compares the network with the document. Pure: wishes are laid over what was observed, and what differs then is a change.</summary>
+internal static class NetworkDiff
+{
+    public static SectionPlan Run(NetworkSpec spec, NetworkObserved observed, DiffContext context)
+    {
+        if (!observed.InReach)
+        {
+            return new SectionPlan([.. spec.Entries.Select(entry => Start(entry) with { Action = ActionKind.Skipped, Why = "not below a root" })]);
+        }
+
+        if (!spec.Exact.IsEmpty)
+        {
+            return new SectionPlan(Together(ExactDiff.Run(spec, observed), spec));
+        }
+
+        var target = new Target(spec, observed, context.Remembered);
+        Project(target);
+        var changes = Together(Block(target, NetworkChanges.Of(target)), spec);
+        var guard = spec.Guard ?? GuardSpec.Default;
+        return new SectionPlan([.. changes.Select(change => Remembering(target, change))])
+        {
+            Guard = guard.None ? null : guard,
+            Notes = Notes(target, changes),
+        };
+    }
+
+    public static Change Start(DesiredEntry entry) => new()
+    {
+        Id = entry.Id,
+        Section = NetworkIds.Section,
+        Action = ActionKind.Change,
+        Origin = entry.Header.Origin,
+        Observed = entry.Header.Observe,
+    };
+
+    /// <summary>Links before what lies on them, the switch between the two, addresses when every link is known, and routes last.</summary>
+    private static void Project(Target target)
+    {
+        var spec = target.Spec;
+        var interfaces = spec.Interfaces.Items.Where(entry => entry.State != InterfaceState.Ignore).ToList();
+        var links = interfaces.Where(entry => entry.Type is not (InterfaceType.OvsBridge or InterfaceType.OvsInterface)).ToList();
+        var waiting = Links(target, links);
+        interfaces.Where(entry => entry.Type == InterfaceType.OvsBridge).ToList().ForEach(entry => OvsProjection.Bridge(target, entry));
+        interfaces.Where(entry => entry.Type == InterfaceType.OvsInterface).ToList().ForEach(entry => OvsProjection.Interface(target, entry));
+        waiting = Links(target, waiting);
+        waiting.ForEach(entry => LinkProjection.Apply(target, entry));
+        links.ForEach(entry => OvsProjection.DeviceKeys(target, entry));
+        interfaces.Where(IsUp).ToList().ForEach(entry => PortProjection.ApplyOwn(target, entry));
+        interfaces.Where(entry => IsUp(entry) && entry.Type != InterfaceType.OvsBridge).ToList().ForEach(entry => PortProjection.ApplyList(target, entry));
+        var addressed = interfaces.Where(entry => entry.Type != InterfaceType.OvsBridge && !target.IsBlocked(entry)).ToList();
+        addressed.ForEach(entry => AddressProjection.Apply(target, entry));
+        addressed.ForEach(entry => MoveProjection.Listed(target, entry));
+        target.Moves.ToList().ForEach(move => CarriedRoutes.Carry(target, move));
+        addressed.ForEach(entry => AdoptProjection.Apply(target, entry));
+        SideEffects.OfLostAddresses(target);
+        Forgotten.Routes(target);
+        spec.Routes.Items.ToList().ForEach(entry => RouteProjection.Apply(target, entry));
+        spec.AbsentRoutes.Items.ToList().ForEach(entry => RouteProjection.Apply(target, entry));
+    }
+
+    private static bool IsUp(InterfaceEntry entry) => entry.State is InterfaceState.Up or InterfaceState.Down;
+
+    /// <summary>Those whose lower interface is known by now; returns the others.</summary>
+    private static List<InterfaceEntry> Links(Target target, List<InterfaceEntry> entries)
+    {
+        while (entries.Count > 0)
+        {
+            var ready = entries.Where(entry => entry.State == InterfaceState.Absent || entry.BaseInterface is not { } below || target.Link(below) is not null).ToList();
+            if (ready.Count == 0)
+            {
+                break;
+            }
+
+            ready.ForEach(entry => LinkProjection.Apply(target, entry));
+            entries = [.. entries.Except(ready)];
+        }
+
+        return entries;
+    }
+
+    /// <summary>Without a switch that works nothing moves onto it, and nothing is written to its database.</summary>
+    private static List<Change> Block(Target target, List<Change> changes)
+    {
+        if (target.Observed.Ovs is not { IsWritable: false } ovs
+            || (!changes.Exists(change => change.After is BridgeModel or OvsSwitchModel || HasNewRow(change))
+                && !target.Moves.Exists(move => LinkKind.TypeOf(target.Link(move.To)) == InterfaceType.OvsInterface)))
+        {
+            return changes;
+        }
+
+        return [.. changes.Select(change => change.Action.IsEffective() ? change with { Action = ActionKind.Blocked, Why = ovs.Message } : change)];
+    }
+
+    private static bool HasNewRow(Change change) =>
+        change is { Before: InterfaceModel before, After: InterfaceModel { Link.Ovs: { } row } } && !row.Equals(before.Link?.Ovs);
+
+    /// <summary>One transaction: whatever one of the entries comes after, all come after.</summary>
+    private static ImmutableArray<Change> Together(List<Change> changes, NetworkSpec spec)
+    {
+        ImmutableArray<string> after = [.. spec.Entries.SelectMany(entry => entry.Header.After)
+            .Where(id => !id.StartsWith(NetworkIds.Section, StringComparison.Ordinal)).Distinct()];
+        return [.. changes.Select(change => after.IsEmpty ? change : change with { Follows = after })];
+    }
+
+    private static Change Remembering(Target target, Change change) =>
+        change.Action.IsEffective() && NoteOf(target, change.Id) is { } note ? change with { Remember = note } : change;
+
+    private static ImmutableDictionary<string, string> Notes(Target target, ImmutableArray<Change> changes)
+    {
+        var changed = changes.Select(change => change.Id).ToHashSet(StringComparer.Ordinal);
+        var notes = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var id in target.Memory.Keys.Concat(target.RouteMemory.Keys).Concat(target.RuleMemory.Keys).Where(id => !changed.Contains(id) && target.Spec.Keep(id)))
+        {
+            if (NoteOf(target, id) is { } note && note != target.Remembered.Notes.GetValueOrDefault(id, ""))
+            {
+                notes[id] = note;
+            }
+        }
+
+        return notes.ToImmutable();
+    }
+
+    private static string? NoteOf(Target target, string id)
+    {
+        if (target.RouteMemory.TryGetValue(id, out var route))
+        {
+            return new RoutesModel([route]).ToJson();
+        }
+
+        if (target.RuleMemory.TryGetValue(id, out var rule))
+        {
+            return new RulesModel([rule]).ToJson();
+        }
+
+        return target.Memory.TryGetValue(id, out var memory) ? (memory.IsEmpty ? "" : NetworkMemory.Write(memory)) : null;
+    }
+}

@@ -1,0 +1,43 @@
+using Reconciler.Core.Ports;
+using Reconciler.Core.Ports.Network;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>One dump of the kernel's network and one snapshot of the switch's database, whatever the number of resources.</summary>
+internal static class NetworkSweep
+{
+    public static NetworkObserved Run(NetworkSpec desired, IHostReader host)
+    {
+        if (!host.NetworkInReach)
+        {
+            return new NetworkObserved(NetworkState.Empty) { InReach = false };
+        }
+
+        var state = host.Network.Observe();
+        return new NetworkObserved(state)
+        {
+            Ovs = NeedsOvs(desired, state) ? host.Ovsdb(desired.OvsSocket).Observe() : null,
+            Ipv6Disabled = Ipv6Disabled(desired, state, host.Network),
+        };
+    }
+
+    private static bool NeedsOvs(NetworkSpec desired, NetworkState state) =>
+        desired.OvsDb is not null
+        || desired.Interfaces.Items.Any(entry => entry.Type is InterfaceType.OvsBridge or InterfaceType.OvsInterface || entry.OvsKeys is not null)
+        || desired.Exact.Items.Any(exact => exact.Target is BridgeModel or OvsSwitchModel)
+        || state.Links.Any(link => link.Kind == "openvswitch");
+
+    private static HashSet<string> Ipv6Disabled(NetworkSpec desired, NetworkState state, INetworkReader reader)
+    {
+        // An address of the family proves that it is on, and saves the question.
+        var names = desired.Interfaces.Items.Where(entry => entry.Ipv6 is not null).Select(entry => entry.Name)
+            .Concat(desired.Exact.Items.Select(exact => exact.Target).OfType<InterfaceModel>().Select(model => model.Name));
+        return names
+            .Select(state.Find)
+            .OfType<LinkState>()
+            .Where(link => !state.AddressesOf(link.Index).Any(address => address.Family == Family.Inet6)
+                && reader.ReadSysctl(LinkSysctl.DisableIpv6, link.Name) == 1)
+            .Select(link => link.Name)
+            .ToHashSet(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,136 @@
+using Reconciler.Core.Ports.Network;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>Lays what an entry says of a link of the kernel over it: its being there, and its own attributes.</summary>
+internal static class LinkProjection
+{
+    public static void Apply(Target target, InterfaceEntry entry)
+    {
+        var name = target.NameOf(entry);
+        var link = target.Link(name);
+        if (entry.State == InterfaceState.Absent)
+        {
+            Absent(target, entry, name, link);
+            return;
+        }
+
+        if (link is null)
+        {
+            link = Planned(target, entry, name);
+        }
+        else if (!LinkKind.Fits(entry.Type, link))
+        {
+            target.Block(entry, $"{name} is {Words.Of(LinkKind.TypeOf(link))}, not {Words.Of(entry.Type)}: remove it, or name it as what it is");
+            return;
+        }
+
+        if (link is not null)
+        {
+            target.Set(Attributes(target, entry, link), entry.Header);
+        }
+    }
+
+    private static void Absent(Target target, InterfaceEntry entry, string name, LinkModel? link)
+    {
+        if (link is null || (entry.Type != InterfaceType.Unknown && !LinkKind.Fits(entry.Type, link)))
+        {
+            return;
+        }
+
+        if (link.Kind is null || entry.Type == InterfaceType.Ethernet)
+        {
+            // A card cannot be removed: as with nmstate, nothing of its configuration is left.
+            target.Set(link with { Up = false, Controller = null, Addresses = [] }, entry.Header);
+            return;
+        }
+
+        target.Remove(name, entry.Header);
+        if (link is { Kind: "veth", Base: { } peer } && target.EntryOf(peer) is null)
+        {
+            target.Remove(peer, entry.Header);
+            target.Note(entry.Id, $"its peer {peer} goes with it");
+        }
+    }
+
+    private static LinkModel? Planned(Target target, InterfaceEntry entry, string name)
+    {
+        if (LinkKind.Of(entry.Type) is not { } kind)
+        {
+            target.Block(entry, entry.ByMac
+                ? $"no link has the MAC address {entry.MacAddress}"
+                : $"there is no link {name}, and a link of type {Words.Of(entry.Type)} cannot be made: plug it in, or give a type that can");
+            return null;
+        }
+
+        if (entry.BaseInterface is { } below && target.Link(below) is null)
+        {
+            target.Block(entry, $"the interface below it, {below}, is not there");
+            return null;
+        }
+
+        var planned = new LinkModel(name) { IsPlanned = true, Kind = kind, Up = true, Base = entry.BaseInterface };
+        if (entry.Veth is { } veth)
+        {
+            if (target.Link(veth.Peer) is { IsPlanned: false })
+            {
+                target.Block(entry, $"its peer {veth.Peer} is there already, with another end: remove it first");
+                return null;
+            }
+
+            planned = planned with { Base = veth.Peer };
+            if (target.Link(veth.Peer) is null)
+            {
+                target.Set(new LinkModel(veth.Peer) { IsPlanned = true, Kind = kind, Up = true, Base = name }, entry.Header);
+            }
+        }
+        else if (entry.Type == InterfaceType.Veth)
+        {
+            target.Block(entry, $"there is no link {name}, and without its peer it cannot be made: give `veth: {{ peer: ... }}`");
+            return null;
+        }
+
+        return planned;
+    }
+
+    private static LinkModel Attributes(Target target, InterfaceEntry entry, LinkModel link)
+    {
+        link = link with
+        {
+            Up = entry.State != InterfaceState.Down,
+            Mtu = (int?)entry.Mtu ?? link.Mtu,
+            Alias = entry.Description is { } description ? (description.Length == 0 ? null : description) : link.Alias,
+            Base = entry.BaseInterface ?? link.Base,
+            Data = LinkDataOverlay.Over(link.Data, LinkOptions.Of(entry)),
+            Primary = entry.Bond?.Options?.Primary ?? link.Primary,
+        };
+        if (entry.Type == InterfaceType.OvsInterface)
+        {
+            return link;
+        }
+
+        if (entry.IsDetached)
+        {
+            link = link with { Controller = null };
+        }
+
+        return Mac(target, entry) is { } mac ? link with { Mac = mac } : link;
+    }
+
+    /// <summary>The MAC that the document asks for, its own or that of another link.</summary>
+    public static HardwareAddress? Mac(Target target, InterfaceEntry entry)
+    {
+        if (entry.CopyMacFrom is not { } source)
+        {
+            return entry.ByMac ? null : entry.MacAddress;
+        }
+
+        if (target.Link(source)?.Mac is { } mac)
+        {
+            return mac;
+        }
+
+        target.Block(entry, $"copy-mac-from {source}: " + (target.Link(source) is null ? "there is no such link" : "its MAC is not known before it is made"));
+        return null;
+    }
+}

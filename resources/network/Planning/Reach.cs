@@ -1,0 +1,64 @@
+using System.Net;
+using Reconciler.Core.Guarding;
+using Reconciler.Core.Planning;
+using Reconciler.Core.Ports.Network;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>By which links the default gateways and the hosts of the guard's probes are reached now: to change those is to risk the node.</summary>
+internal sealed class Reach
+{
+    private readonly HashSet<string> _links = new(StringComparer.Ordinal);
+    private readonly HashSet<RouteKey> _routes = [];
+
+    public Reach(Target target)
+    {
+        var observed = target.Observed;
+        foreach (var route in observed.Routes.Where(route => route.Destination.IsDefault && route.Type == RouteType.Unicast && route.Table == RouteTable.Main))
+        {
+            Take(route);
+        }
+
+        foreach (var host in (target.Spec.Guard ?? GuardSpec.Default).Probes.Items.Select(Host).OfType<IPAddress>())
+        {
+            var best = observed.Routes
+                .Where(route => route.Table == RouteTable.Main && route.Destination.Contains(host))
+                .OrderByDescending(route => route.Destination.Length).ThenBy(route => route.Metric).FirstOrDefault();
+            if (best is not null)
+            {
+                Take(best);
+            }
+        }
+    }
+
+    public Disruption Of(LinkModel? before, LinkModel? after) =>
+        before is not null && _links.Contains(before.Name)
+        && (after is null || (before.Up && !after.Up) || before.Controller != after.Controller || before.Mac != after.Mac
+            || before.Addresses.Items.Any(address => !after.Addresses.Items.Any(address.IsSameAs)))
+            ? Disruption.Connectivity
+            : Disruption.None;
+
+    public Disruption Of(OvsBridgeModel? before, OvsBridgeModel? after)
+    {
+        var (old, now) = (Names(before), Names(after));
+        return old.Concat(now).Any(name => _links.Contains(name) && old.Contains(name) != now.Contains(name)) ? Disruption.Connectivity : Disruption.None;
+    }
+
+    public Disruption Of(RoutesModel before, RoutesModel after) =>
+        before.Routes.Items.Any(route => _routes.Contains(route.Key) && !after.Routes.Items.Contains(route)) ? Disruption.Connectivity : Disruption.None;
+
+    private static List<string> Names(OvsBridgeModel? bridge) => bridge is null ? [] : [.. bridge.Ports.Items.Select(port => port.Name)];
+
+    private void Take(RouteModel route)
+    {
+        _routes.Add(route.Key);
+        _links.UnionWith(route.Hops.Items.Select(hop => hop.Link).OfType<string>());
+    }
+
+    private static IPAddress? Host(Probe probe) => probe switch
+    {
+        Probe.Ping ping => ping.Address,
+        Probe.Tcp tcp when IPAddress.TryParse(tcp.Host, out var address) => address,
+        _ => null,
+    };
+}

@@ -1,0 +1,37 @@
+namespace Reconciler.Resources.Network;
+
+/// <summary>What the kernel takes away by itself, said before it does.</summary>
+internal static class SideEffects
+{
+    /// <summary>Routes go with the link they leave by, and with the last address of their family on it.</summary>
+    public static void OfLostAddresses(Target target)
+    {
+        foreach (var name in target.TouchedLinks.ToList())
+        {
+            if (target.Observed.Link(name) is not { } before)
+            {
+                continue;
+            }
+
+            var after = target.Link(name);
+            foreach (var family in new[] { Core.Ports.Network.Family.Inet, Core.Ports.Network.Family.Inet6 })
+            {
+                var had = before.AddressesOf(family).Any();
+                if (after is not null && after.Up && (!had || after.AddressesOf(family).Any()))
+                {
+                    continue;
+                }
+
+                if (after is not null && !after.Up && !before.Up)
+                {
+                    continue;
+                }
+
+                foreach (var route in target.Routes.All.Where(route => route.Family == family && !route.IsKernels && route.Uses(name) && route.Hops.Count == 1).ToList())
+                {
+                    target.Routes.Remove(route, target.Causes[name]);
+                }
+            }
+        }
+    }
+}
