@@ -12,6 +12,8 @@ using Reconciler.Host.Files;
 using Reconciler.Host.Store;
 using Reconciler.Resources.Files;
 using Reconciler.Runtime.Convergence;
+using Reconciler.Runtime.Guard;
+using Reconciler.Runtime.Tests.Guard;
 using Reconciler.Runtime.Storage;
 
 namespace Reconciler.Runtime.Tests;
@@ -33,6 +35,9 @@ public sealed class TestNode : IDisposable
     public StoreLocation Location => new(Path.Combine(Base, "store"));
 
     public Registry Registry { get; set; }
+
+    /// <summary>For sections with a guard; the others ask nothing of it.</summary>
+    public GuardParts Guard { get; set; } = new() { Reach = new NoReachability(), Host = new FakeGuardHost(), Arguments = [], UnitArguments = [] };
 
     public ManualTime Time { get; } = new();
 
@@ -74,7 +79,7 @@ public sealed class TestNode : IDisposable
         using var store = OpenStore();
         using var host = new LinuxHost(new LinuxHostOptions { Root = Root, Key = () => store.Key.Bytes });
         var content = new ContentSource(new SourceFiles(), store);
-        return work(new Converger(Around(host), Registry, content, store), store);
+        return work(new Converger(Around(host), Registry, content, store, Guard), store);
     }
 
     public RunResult Apply(StateDocument document) => Apply(document, Options);

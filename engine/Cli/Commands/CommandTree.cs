@@ -38,6 +38,9 @@ internal sealed class CommandTree
             DoctorCommand.Create(session, switches),
             RunCommand.Create(session, switches),
             StoreCommand.Create(session, switches),
+            SettlementCommands.CreateConfirm(session, switches),
+            SettlementCommands.CreateRollback(session, switches),
+            GuardCommand.Create(session, switches),
         };
         _root.Directives.Clear();
     }
@@ -47,7 +50,7 @@ internal sealed class CommandTree
         var named = args.FirstOrDefault(a => !a.StartsWith('-'));
         if (named is not null && _root.Subcommands.All(c => c.Name != named))
         {
-            return _session.Invalid($"unknown command '{named}'", Suggest(named, _root.Subcommands.Select(c => c.Name), "reconciler --help lists the commands"));
+            return _session.Invalid($"unknown command '{named}'", Suggest(named, _root.Subcommands.Where(c => !c.Hidden).Select(c => c.Name), "reconciler --help lists the commands"));
         }
 
         var result = _root.Parse(args, Parser);

@@ -3,9 +3,12 @@ using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
 using Reconciler.Host;
 using Reconciler.Host.Files;
+using Reconciler.Host.Guarding;
+using Reconciler.Host.Probes;
 using Reconciler.Host.Store;
 using Reconciler.Resources;
 using Reconciler.Runtime.Convergence;
+using Reconciler.Runtime.Guard;
 using Reconciler.Runtime.Storage;
 
 namespace Reconciler.Cli.Commands;
@@ -16,10 +19,10 @@ internal sealed class Node : IDisposable
     private readonly bool _ownsStore;
 
     public Node(Settings settings, Session session)
-        : this(settings, OpenStore(settings, session)) => _ownsStore = true;
+        : this(settings, OpenStore(settings, session), session.Output.Tell) => _ownsStore = true;
 
     /// <summary>With a store that somebody else disposes of. What was digested once is digested anew.</summary>
-    public Node(Settings settings, Store store)
+    public Node(Settings settings, Store store, Action<string> tell)
     {
         Store = store;
         Host = new LinuxHost(new LinuxHostOptions
@@ -30,7 +33,8 @@ internal sealed class Node : IDisposable
             Parallel = settings.Parallel,
         });
         Content = new ContentSource(new SourceFiles(), store);
-        Converger = new Converger(Host, Registry, Content, store);
+        Guard = MakeGuard(settings, tell);
+        Converger = new Converger(Host, Registry, Content, store, Guard);
     }
 
     /// <summary>
@@ -62,8 +66,27 @@ internal sealed class Node : IDisposable
 
     public Converger Converger { get; }
 
+    public GuardParts Guard { get; }
+
     public static Store OpenStore(Settings settings, Session session) =>
         new(StoreLocation.For(settings.Root, settings.Store), new StoreFiles(), session.Time, bytes => RandomNumberGenerator.Fill(bytes));
+
+    private GuardParts MakeGuard(Settings settings, Action<string> tell)
+    {
+        string[] place = [GuardCommand.Name, "--store", Store.Location.Directory, "--root", settings.Root];
+        string[] network = settings.NetworkNamespace is { } name ? ["--netns", name] : [];
+
+        // By way of this process, which lives until the guard has said that it is there.
+        string[] seen = network.Length > 0 ? network : ["--netns", FormattableString.Invariant($"/proc/{Environment.ProcessId}/ns/net")];
+        return new GuardParts
+        {
+            Reach = new Reachability(() => Host.Network, TimeProvider.System),
+            Host = new GuardHost(),
+            Arguments = [.. place, .. network],
+            UnitArguments = [.. place, .. seen],
+            Tell = tell,
+        };
+    }
 
     public void Dispose()
     {

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Reconciler.Cli.Rendering;
 using Reconciler.Core.Diagnostics;
+using Reconciler.Core.Ports;
 using Reconciler.Runtime.Convergence;
+using Reconciler.Runtime.Guard;
 using Reconciler.Runtime.Storage;
 
 namespace Reconciler.Cli.Commands;
@@ -25,13 +27,15 @@ internal static class StatusCommand
         var daemon = node.Store.Daemon.Living();
         var pause = node.Store.Pause.Current(node.Host.Files);
         var last = node.Store.LastRun();
-        var status = Judge(daemon, last, node.Store.Interrupted().Count > 0);
+        var pending = node.Store.Pending();
+        var held = node.Store.Held();
+        var status = Judge(daemon, last, node.Store.Interrupted().Count > 0, pending.Count + held.Count > 0);
         if (session.Output.Json)
         {
             JsonText.Write(session.Output, json =>
             {
                 json.WriteString("health", status switch { ExitStatus.InSync => "healthy", ExitStatus.Failed => "failed", _ => "waiting" });
-                StatusJson.Write(json, daemon, pause, last);
+                StatusJson.Write(json, daemon, pause, last, pending, held);
                 JsonText.WriteDiagnostics(json, diagnostics.Sorted());
             });
             return status;
@@ -39,11 +43,12 @@ internal static class StatusCommand
 
         session.Output.Report(diagnostics.Sorted());
         WriteText(session, daemon, pause, last);
+        WriteGuards(session.Output, pending, held, node.Guard.Host);
         return status;
     }
 
     /// <summary>0 healthy, 1 the last run failed, 4 something is held, blocked or pending.</summary>
-    private static int Judge(DaemonRecord? daemon, RunRecord? last, bool interrupted)
+    private static int Judge(DaemonRecord? daemon, RunRecord? last, bool interrupted, bool waits)
     {
         if (interrupted || daemon?.LastExitStatus is ExitStatus.Failed or ExitStatus.Invalid)
         {
@@ -55,12 +60,33 @@ internal static class StatusCommand
             return ExitStatus.Refused;
         }
 
-        return daemon?.LastExitStatus is null ? last?.Outcome switch
+        var health = daemon?.LastExitStatus is null ? last?.Outcome switch
         {
             RunOutcome.Failed or RunOutcome.Interrupted => ExitStatus.Failed,
             RunOutcome.Stopped => ExitStatus.Refused,
             _ => ExitStatus.InSync,
         } : ExitStatus.InSync;
+        return health == ExitStatus.InSync && waits ? ExitStatus.Refused : health;
+    }
+
+    private static void WriteGuards(Output output, IReadOnlyList<GuardRecord> pending, IReadOnlyList<HeldRecord> held, IGuardHost clock)
+    {
+        foreach (var record in pending)
+        {
+            var left = record.BootId == clock.BootId && record.Deadline > clock.SinceBoot ? record.Deadline - clock.SinceBoot : TimeSpan.Zero;
+            output.Say(Inv($"pending:   {Visible.Of(record.Section)} of run {record.Run}, {record.Phase switch
+            {
+                GuardPhase.Applying => "being changed",
+                GuardPhase.Probing => "its probes are being asked",
+                GuardPhase.Awaiting => $"waits {left.TotalSeconds:0} s more for `reconciler confirm` or `reconciler rollback`",
+                _ => "being put back",
+            }}"));
+        }
+
+        foreach (var record in held)
+        {
+            output.Say(Inv($"held:      {Visible.Of(record.Section)} of {Visible.Of(record.State)}, put back in run {record.Run}: {Visible.Of(record.Why)}"));
+        }
     }
 
     private static void WriteText(Session session, DaemonRecord? daemon, PauseState? pause, RunRecord? last)

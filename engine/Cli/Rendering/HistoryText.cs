@@ -45,6 +45,7 @@ internal sealed class HistoryText(Output output, TimeZoneInfo zone)
     /// <summary>How a run ended, in a word.</summary>
     public static string Outcome(RunRecord run) => run.Outcome switch
     {
+        RunOutcome.PutBack => "put back",
         { } outcome => outcome.ToString().ToLowerInvariant(),
         null => "unfinished",
     };

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Planning;
@@ -32,6 +33,7 @@ internal sealed class PlanJson(IContentSource? content, bool all)
         }
 
         json.WriteEndArray();
+        WriteGuards(json, plan?.Guards ?? []);
         if (plan?.NoLongerManaged is { Length: > 0 } left)
         {
             json.WriteStartArray("noLongerManaged");
@@ -44,6 +46,39 @@ internal sealed class PlanJson(IContentSource? content, bool all)
         }
 
         JsonText.WriteDiagnostics(json, diagnostics);
+    }
+
+    private static void WriteGuards(Utf8JsonWriter json, ImmutableArray<PlannedGuard> guards)
+    {
+        if (guards.IsEmpty)
+        {
+            return;
+        }
+
+        json.WriteStartArray("guards");
+        foreach (var guard in guards)
+        {
+            json.WriteStartObject();
+            json.WriteString("section", guard.Section);
+            json.WriteBoolean("none", guard.Spec.None);
+            json.WriteNumber("within", guard.Spec.Within.TotalSeconds);
+            json.WriteString("require", JsonText.Name(guard.Spec.Require));
+            json.WriteBoolean("confirm", guard.Spec.Confirm);
+            json.WriteStartArray("probes");
+            foreach (var answer in guard.Answers)
+            {
+                json.WriteStartObject();
+                json.WriteString("probe", answer.Probe.ToString());
+                json.WriteBoolean("holds", answer.Holds);
+                json.WriteString("saw", answer.Saw);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private void WriteChange(Utf8JsonWriter json, Change change, int? phase, Action<Change>? more)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Reconciler.Core.Documents;
+using Reconciler.Core.Guarding;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 
@@ -25,6 +27,7 @@ internal sealed class PlanText(Output output, IContentSource content, bool all)
             output.Say("");
         }
 
+        WriteGuards(plan);
         if (plan.NoLongerManaged.Length > 0)
         {
             foreach (var id in plan.NoLongerManaged)
@@ -47,6 +50,31 @@ internal sealed class PlanText(Output output, IContentSource content, bool all)
         }
 
         output.Say(Count(plan.Summary));
+    }
+
+    /// <summary>Under which guard the changes would be made, and whether each probe holds now.</summary>
+    private void WriteGuards(Plan plan)
+    {
+        foreach (var guard in plan.Guards)
+        {
+            if (guard.Spec.None)
+            {
+                output.Say($"Guard of {guard.Section}: none, what it changes is not put back");
+                output.Say("");
+                continue;
+            }
+
+            var which = guard.Spec.Require == ProbeRequirement.Any ? "one of what holds now must hold" : "what holds now must hold";
+            var confirm = guard.Spec.Confirm ? ", and a person must run `reconciler confirm`" : "";
+            output.Say(output.Paint(Paint.Bold, $"Guard of {guard.Section}: {which} again within {Durations.Print(guard.Spec.Within)}{confirm}, or all of it is put back"));
+            foreach (var answer in guard.Answers)
+            {
+                var mark = answer.Holds ? output.Paint(Paint.Green, "ok") : output.Paint(Paint.Yellow, "--");
+                output.Say($"  {mark} {Visible.Of(answer.Probe.ToString())}: {Visible.Of(answer.Saw)}");
+            }
+
+            output.Say("");
+        }
     }
 
     /// <summary>The line at the end; what is observed or skipped is counted only where there is some.</summary>

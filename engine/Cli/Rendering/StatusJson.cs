@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reconciler.Runtime.Guard;
 using Reconciler.Runtime.Storage;
 
 namespace Reconciler.Cli.Rendering;
@@ -6,7 +7,42 @@ namespace Reconciler.Cli.Rendering;
 /// <summary>The status in the form of <c>schemas/status.schema.json</c>.</summary>
 internal static class StatusJson
 {
-    public static void Write(Utf8JsonWriter json, DaemonRecord? daemon, PauseState? pause, RunRecord? last)
+    public static void Write(
+        Utf8JsonWriter json,
+        DaemonRecord? daemon,
+        PauseState? pause,
+        RunRecord? last,
+        IReadOnlyList<GuardRecord> pending,
+        IReadOnlyList<HeldRecord> held)
+    {
+        Write(json, daemon, pause, last);
+        json.WriteStartArray("pending");
+        foreach (var record in pending)
+        {
+            json.WriteStartObject();
+            json.WriteString("section", record.Section);
+            json.WriteNumber("run", record.Run);
+            json.WriteString("phase", JsonText.Name(record.Phase));
+            json.WriteString("why", record.Why);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("held");
+        foreach (var record in held)
+        {
+            json.WriteStartObject();
+            json.WriteString("state", record.State);
+            json.WriteString("section", record.Section);
+            json.WriteNumber("run", record.Run);
+            json.WriteString("why", record.Why);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, DaemonRecord? daemon, PauseState? pause, RunRecord? last)
     {
         if (daemon is null)
         {

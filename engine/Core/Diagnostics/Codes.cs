@@ -54,6 +54,9 @@ public static class Codes
     public const string NothingToUndo = "RC2010";
     public const string PlanNotOurs = "RC2011";
     public const string Blocked = "RC2012";
+    public const string Held = "RC2013";
+    public const string GuardPending = "RC2014";
+    public const string NothingWaits = "RC2015";
 
     // RC3xxx: applying.
     public const string ApplyFailed = "RC3001";
@@ -61,6 +64,8 @@ public static class Codes
     public const string StoreFailed = "RC3003";
     public const string ChangedUnderneath = "RC3004";
     public const string ValidatorRefused = "RC3005";
+    public const string PutBack = "RC3006";
+    public const string GuardFailed = "RC3007";
 
     // RC4xxx: not converged.
     public const string NotConverged = "RC4001";

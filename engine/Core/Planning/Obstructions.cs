@@ -8,11 +8,39 @@ namespace Reconciler.Core.Planning;
 internal static class Obstructions
 {
     public static List<Change> Apply(
-        List<Change> changes, ImmutableArray<PreflightResult> preflight, ImmutableArray<ClosedGate> gates, OrderGraph order)
+        List<Change> changes,
+        ImmutableArray<PreflightResult> preflight,
+        ImmutableArray<ClosedGate> gates,
+        ImmutableArray<PlannedGuard> guards,
+        OrderGraph order)
     {
         var failed = preflight.Where(p => p is { Found: not null, Check.Severity: Severity.Error }).ToList();
         var result = changes.Select(c => Block(Close(c, gates), failed)).ToList();
+        foreach (var guard in guards.Where(guard => guard.IsBlind))
+        {
+            result = Refuse(result, guard);
+        }
+
         return ImpliedChanges.Follow(WaitFor(Require(result), order), order);
+    }
+
+    /// <summary>
+    /// What may cut the node off is refused while no probe could tell; with it the rest of the section, which is one transaction: an address
+    /// that is added and not taken away elsewhere would be worse than nothing.
+    /// </summary>
+    private static List<Change> Refuse(List<Change> changes, PlannedGuard guard)
+    {
+        bool IsMeant(Change change) => change.Section == guard.Section && change.Action.IsEffective() && !change.Observed;
+        if (changes.FirstOrDefault(c => IsMeant(c) && c.Disruption == Disruption.Connectivity) is not { } first)
+        {
+            return changes;
+        }
+
+        var answers = guard.Answers.IsEmpty ? "it has none" : string.Join("; ", guard.Answers.Select(a => $"{a.Probe}: {a.Saw}"));
+        var why = $"no probe of the guard holds now, so nobody could tell whether the node is lost ({answers}); mend that, name a probe that holds, or say `guard: none`";
+        return [.. changes.Select(c => !IsMeant(c)
+            ? c
+            : Block(c, c.Disruption == Disruption.Connectivity ? why : $"it is one change with {first.Id}, which is blocked"))];
     }
 
     private static Change Close(Change change, ImmutableArray<ClosedGate> gates)

@@ -17,6 +17,9 @@ public sealed record Plan
     /// <summary>What comes before what among the changes: what is not attempted if one of them fails.</summary>
     public required OrderGraph Order { get; init; }
 
+    /// <summary>Under which guards changes would be made.</summary>
+    public ImmutableArray<PlannedGuard> Guards { get; init; } = [];
+
     /// <summary>Entries without a difference.</summary>
     public required ImmutableArray<DesiredEntry> InSync { get; init; }
 

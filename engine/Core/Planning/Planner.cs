@@ -14,7 +14,7 @@ public static class Planner
         var entries = input.Sections.SelectMany(s => s.Entries).ToDictionary(e => e.Id, StringComparer.Ordinal);
         var changes = Gather(input, entries);
         var order = Order(input, entries, changes);
-        changes = Obstructions.Apply(changes, input.Preflight, [.. input.Sections.SelectMany(s => s.Plan.ClosedGates)], order);
+        changes = Obstructions.Apply(changes, input.Preflight, [.. input.Sections.SelectMany(s => s.Plan.ClosedGates)], input.Guards, order);
         var changed = changes.Select(c => c.Id).ToHashSet(StringComparer.Ordinal);
 
         // A change may stand for many entries: a bundle that is left alone as a whole, for its files.
@@ -24,6 +24,7 @@ public static class Planner
             State = input.State,
             Phases = Phases(changes, input.Skipped.Where(s => input.Keep(s.Id)).Select(Skip), order),
             Order = order,
+            Guards = input.Guards,
             InSync = [.. input.Sections.SelectMany(s => s.Entries).Where(e => !changed.Contains(e.Id) && !left.Any(id => Addresses.Covers(id, e.Id)))],
             NoLongerManaged = NoLongerManaged(input, entries),
             Diagnostics = [.. input.Preflight.Where(p => p.Found is not null).Select(Describe)],

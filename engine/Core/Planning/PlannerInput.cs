@@ -17,6 +17,9 @@ public sealed record PlannerInput
 
     public ImmutableArray<PreflightResult> Preflight { get; init; } = [];
 
+    /// <summary>Of sections with something to do, once the probes were asked. The planner is asked first without: it says whether there is something.</summary>
+    public ImmutableArray<PlannedGuard> Guards { get; init; } = [];
+
     public Remembered Remembered { get; init; } = Remembered.Nothing;
 
     /// <summary><c>--only</c> and <c>--skip</c>: the sections were restricted already; this is for ids that no section knows any more.</summary>

@@ -83,32 +83,4 @@ public static unsafe partial class NetworkNamespace
 
     [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Execute(string path, byte** arguments, byte** environment);
-
-    /// <summary>Texts one behind the other, each ended by a zero byte, as the array of pointers that execve(2) wants.</summary>
-    private sealed class TextArray : IDisposable
-    {
-        private readonly byte* _text;
-
-        internal TextArray(byte[] text)
-        {
-            var count = text.AsSpan().Count((byte)0);
-            _text = (byte*)NativeMemory.AllocZeroed((nuint)text.Length + 1);
-            Pointer = (byte**)NativeMemory.AllocZeroed((nuint)(count + 2), (nuint)sizeof(byte*));
-            text.CopyTo(new Span<byte>(_text, text.Length));
-            var next = 0;
-            for (var i = 0; i < count; i++)
-            {
-                Pointer[i] = _text + next;
-                next += text.AsSpan(next).IndexOf((byte)0) + 1;
-            }
-        }
-
-        internal byte** Pointer { get; }
-
-        public void Dispose()
-        {
-            NativeMemory.Free(Pointer);
-            NativeMemory.Free(_text);
-        }
-    }
 }

@@ -8,10 +8,12 @@ using Reconciler.Host.Processes;
 
 namespace Reconciler.Host.Probes;
 
-/// <summary>The probes of a guard, in the network namespace of the thread that asks.</summary>
-public sealed class Reachability(INetworkReader network, TimeProvider time) : IReachability
+/// <summary>
+/// The probes of a guard, in the network namespace of the thread that asks. <paramref name="network"/> is asked for when the first probe needs it.
+/// </summary>
+public sealed class Reachability(Func<INetworkReader> network, TimeProvider time) : IReachability
 {
-    private readonly HostProbe _pings = new(network, time);
+    private HostProbe Pings => new(network(), time);
 
     public ProbeAnswer Ask(Probe probe, TimeSpan limit, CancellationToken cancellation)
     {
@@ -20,7 +22,7 @@ public sealed class Reachability(INetworkReader network, TimeProvider time) : IR
         {
             return probe switch
             {
-                Probe.PingGateway gateway => new GatewayProbe(network, _pings, time).Ask(gateway, limit),
+                Probe.PingGateway gateway => new GatewayProbe(network(), Pings, time).Ask(gateway, limit),
                 Probe.Ping ping => Ping(ping, limit),
                 Probe.Tcp tcp => Answer(probe, TcpProbe.Ask(tcp, limit, time, cancellation)),
                 Probe.Http http => Answer(probe, HttpProbe.Ask(http, limit, time, cancellation)),
@@ -48,7 +50,7 @@ public sealed class Reachability(INetworkReader network, TimeProvider time) : IR
 
     private ProbeAnswer Ping(Probe.Ping probe, TimeSpan limit)
     {
-        var answer = _pings.Ping(probe.Address, limit);
+        var answer = Pings.Ping(probe.Address, limit);
         return new ProbeAnswer(probe, answer.Reached, Describe(answer, probe.Address));
     }
 

@@ -3,6 +3,7 @@ using Reconciler.Core.Documents;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
+using Reconciler.Runtime.Guard;
 using Reconciler.Runtime.SavedPlans;
 using Reconciler.Runtime.Storage;
 
@@ -11,9 +12,9 @@ namespace Reconciler.Runtime.Convergence;
 /// <summary>
 /// What the command line and the daemon ask for: plan, apply, undo. One object for one node and store; for one thread.
 /// </summary>
-public sealed class Converger(IHost host, Registry registry, IContentSource content, Store store)
+public sealed class Converger(IHost host, Registry registry, IContentSource content, Store store, GuardParts guard)
 {
-    private readonly Drafting _drafting = new(host, registry, content);
+    private readonly Drafting _drafting = new(host, registry, content, guard.Reach);
 
     /// <summary>Everything that can be checked of a document without the node: <c>validate</c>.</summary>
     public void Validate(StateDocument document, DiagnosticBag diagnostics) => _drafting.Decode(document, diagnostics);
@@ -30,7 +31,7 @@ public sealed class Converger(IHost host, Registry registry, IContentSource cont
 
         var remembered = store.Remember(document.Name);
         store.Report(diagnostics);
-        return _drafting.Draft(decoded, options, remembered).Plan;
+        return _drafting.Draft(decoded, options, remembered, store.Held()).Plan;
     }
 
     /// <summary>
@@ -51,7 +52,7 @@ public sealed class Converger(IHost host, Registry registry, IContentSource cont
 
         return Run(
             new RunRequest(document.Name, options) { Document = document },
-            () => _drafting.Draft(decoded, options, store.Remember(document.Name)),
+            () => _drafting.Draft(decoded, options, store.Remember(document.Name), store.Held()),
             diagnostics,
             confirm,
             progress,
@@ -82,7 +83,7 @@ public sealed class Converger(IHost host, Registry registry, IContentSource cont
             new RunRequest(document.Name, restricted) { Document = document, IsPartial = true },
             () =>
             {
-                var draft = _drafting.Draft(decoded, restricted, store.Remember(document.Name));
+                var draft = _drafting.Draft(decoded, restricted, store.Remember(document.Name), store.Held());
                 saved.CheckPlan(draft.Plan, content, store.Key, diagnostics);
                 return draft;
             },
@@ -96,7 +97,7 @@ public sealed class Converger(IHost host, Registry registry, IContentSource cont
     public Plan? PlanUndo(UndoRequest request, DiagnosticBag diagnostics)
     {
         store.Report(diagnostics);
-        return new UndoDrafting(host, registry, store).Draft(request, diagnostics)?.Plan;
+        return new UndoDrafting(host, registry, store, guard.Reach).Draft(request, diagnostics)?.Plan;
     }
 
     /// <summary>Puts back what a run changed: itself a run, which can be undone.</summary>
@@ -110,7 +111,7 @@ public sealed class Converger(IHost host, Registry registry, IContentSource cont
         var diagnostics = new DiagnosticBag();
         return Run(
             new RunRequest("", options),
-            () => new UndoDrafting(host, registry, store).Draft(request, diagnostics),
+            () => new UndoDrafting(host, registry, store, guard.Reach).Draft(request, diagnostics),
             diagnostics,
             confirm,
             progress,
@@ -124,5 +125,5 @@ public sealed class Converger(IHost host, Registry registry, IContentSource cont
         Func<Plan, bool> confirm,
         IProgress<RunProgress>? progress,
         CancellationToken cancellation) =>
-        new RunSession(host, registry, content, store, request, diagnostics).Run(draft, confirm, progress, cancellation);
+        new RunSession(host, registry, content, store, guard, request, diagnostics).Run(draft, confirm, progress, cancellation);
 }

@@ -15,6 +15,12 @@ internal sealed record Draft
 
     public required Remembered Remembered { get; init; }
 
+    /// <summary>By guarded section, the fingerprint of all that the document wants of it; empty for an undo.</summary>
+    public ImmutableDictionary<string, string> Wishes { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Sections whose change was put back, and which are not held any longer: the document changed, or nothing differs by now.</summary>
+    public ImmutableArray<string> Released { get; init; } = [];
+
     /// <summary>What looking taught the sections.</summary>
     public ImmutableDictionary<string, string> Notes { get; init; } = ImmutableDictionary<string, string>.Empty;
 

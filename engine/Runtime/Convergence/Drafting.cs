@@ -4,6 +4,7 @@ using Reconciler.Core.Documents;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
+using Reconciler.Runtime.Guard;
 using Reconciler.Runtime.Scheduling;
 
 namespace Reconciler.Runtime.Convergence;
@@ -13,7 +14,7 @@ internal sealed record Decoded(
     StateDocument Document, ImmutableArray<(SectionWork Work, SectionDocument Section)> Sections, IReadOnlyList<PreflightCheck> Preflight);
 
 /// <summary>From a document to a plan: decode, observe each section in one sweep, compare, assemble.</summary>
-internal sealed class Drafting(IHostReader host, Registry registry, IContentSource content)
+internal sealed class Drafting(IHostReader host, Registry registry, IContentSource content, IReachability reach)
 {
     /// <summary>Null, and diagnostics, if the document has errors. The node is not looked at.</summary>
     public Decoded? Decode(StateDocument document, DiagnosticBag diagnostics)
@@ -38,17 +39,33 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
         return diagnostics.HasErrors ? null : new Decoded(document, sections.ToImmutable(), preflight);
     }
 
-    public Draft Draft(Decoded decoded, ConvergeOptions options, Remembered remembered)
+    public Draft Draft(Decoded decoded, ConvergeOptions options, Remembered remembered, IReadOnlyList<HeldRecord> held)
     {
         var preflight = registry.Preflight.Evaluate(decoded.Preflight, host);
         var context = new DiffContext(remembered, host.Accounts, host.IsPrivileged);
         var works = ImmutableArray.CreateBuilder<SectionWork>();
         var planned = ImmutableArray.CreateBuilder<PlannedSection>();
         var notes = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var wishes = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var holds = held.Where(h => h.State == decoded.Document.Name).ToDictionary(h => h.Section, StringComparer.Ordinal);
+        var told = new List<Diagnostic>();
         foreach (var (all, section) in decoded.Sections)
         {
             var work = all.Restrict(options.Keep);
             var plan = work.Observe(host).Diff(context);
+            if (all.Section.Guarded is not null)
+            {
+                wishes.Add(section.Name, GuardDrafting.WishOf(all.Entries));
+            }
+
+            if (holds.TryGetValue(section.Name, out var hold) && hold.Wish == wishes.GetValueOrDefault(section.Name)
+                && (plan.Changes.Any(c => c.Action.IsEffective()) || work.Entries.Count < all.Entries.Count))
+            {
+                holds.Remove(section.Name);
+                plan = options.ByDaemon ? GuardDrafting.Hold(plan, hold) : plan;
+                told.Add(GuardDrafting.Describe(hold));
+            }
+
             works.Add(work);
             notes.AddRange(plan.Notes);
             planned.Add(new PlannedSection(
@@ -58,9 +75,8 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
                 [.. section.After.Select(reference => reference.Id)]));
         }
 
-        return new Draft
-        {
-            Plan = Planner.Assemble(new PlannerInput
+        var assembled = GuardDrafting.Assemble(
+            new PlannerInput
             {
                 State = decoded.Document.Name,
                 Skipped = [.. decoded.Document.Sections.SelectMany(s => s.Skipped)],
@@ -68,7 +84,13 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
                 Preflight = [.. preflight],
                 Remembered = remembered,
                 Keep = options.Keep,
-            }),
+            },
+            reach);
+        return new Draft
+        {
+            Plan = assembled with { Diagnostics = [.. assembled.Diagnostics, .. options.ByDaemon ? [] : told] },
+            Wishes = wishes.ToImmutable(),
+            Released = [.. holds.Keys],
             Works = works.ToImmutable(),
             Remembered = remembered,
             Notes = notes.ToImmutable(),

@@ -3,6 +3,7 @@ using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
+using Reconciler.Runtime.Guard;
 using Reconciler.Runtime.Storage;
 
 namespace Reconciler.Runtime.Convergence;
@@ -24,18 +25,27 @@ internal sealed class Executor
     private readonly Lesson _lesson;
     private readonly List<Step> _steps;
     private readonly Dictionary<string, Step> _byId;
+    private readonly SectionGuards _guards;
     private readonly DateTimeOffset _started;
     private long? _run;
     private bool _stopped;
 
     public Executor(
-        IHost host, Registry registry, IContentSource content, Store store, RunRequest request, Draft draft, DiagnosticBag diagnostics)
+        IHost host,
+        Registry registry,
+        IContentSource content,
+        Store store,
+        GuardParts parts,
+        RunRequest request,
+        Draft draft,
+        DiagnosticBag diagnostics)
     {
         (_host, _registry, _content, _store, _request, _draft, _diagnostics) = (host, registry, content, store, request, draft, diagnostics);
         _lesson = new Lesson(draft, request);
         _started = store.Time.GetUtcNow();
         _steps = Steps.Of(draft, content);
         _byId = _steps.ToDictionary(s => s.Change.Id, StringComparer.Ordinal);
+        _guards = new SectionGuards(host, registry, store, parts, request, draft, _steps);
     }
 
     public RunResult Execute(IProgress<RunProgress>? progress, CancellationToken cancellation)
@@ -50,7 +60,7 @@ internal sealed class Executor
                     continue;
                 }
 
-                if (cancellation.IsCancellationRequested)
+                if (cancellation.IsCancellationRequested && !_guards.IsOpen)
                 {
                     Stop();
                     break;
@@ -58,9 +68,10 @@ internal sealed class Executor
 
                 progress?.Report(new RunProgress(phase.Number, _steps.Count(s => s.Kind is not null), _steps.Count));
                 Carry(steps);
+                Judge(cancellation);
             }
 
-            Verification.Run(_draft, _byId, _host);
+            Verification.Run(_draft, _byId, _host, of: section => !_guards.Covers(section));
             Finish();
         }
         catch (HostException failure)
@@ -82,6 +93,7 @@ internal sealed class Executor
     private void Carry(List<Step> steps)
     {
         PreImageKeeper.Keep(steps, _host, _store, FailWith);
+        _guards.TakeSnapshots(steps, FailWith);
         var ready = steps.Where(s => s.Kind is null).ToList();
         if (ready.Count == 0)
         {
@@ -89,10 +101,17 @@ internal sealed class Executor
         }
 
         Announce(ready);
+        _guards.Launch(ready, FailWith);
         // A batch that was announced is finished, whoever asks for a stop: that is looked at between the phases.
         var context = new ApplyContext(_host, _content, change => _byId[change.Id].TemporaryName(_run!.Value), CancellationToken.None);
-        foreach (var batch in ready.GroupBy(s => s.Change.Section))
+        // A guarded section is the last of its phase: so its probes are asked as soon as it is done.
+        foreach (var batch in ready.Where(s => s.Kind is null).GroupBy(s => s.Change.Section).OrderBy(b => _guards.Covers(b.Key)))
         {
+            foreach (var step in batch)
+            {
+                step.Attempted = true;
+            }
+
             var start = Stopwatch.GetTimestamp();
             var outcomes = _registry.Find(batch.Key)!.Apply([.. batch.Select(s => s.Change)], context);
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -100,6 +119,16 @@ internal sealed class Executor
             {
                 Settle(_byId[outcome.Change.Id], outcome, seconds);
             }
+        }
+    }
+
+    /// <summary>What comes after a guarded section waits for the verdict over it, and is left if it was put back.</summary>
+    private void Judge(CancellationToken cancellation)
+    {
+        _guards.Settle(_byId, _diagnostics, cancellation);
+        foreach (var step in _steps.Where(s => s.Kind == ChangeResultKind.RolledBack))
+        {
+            LeaveDependents(step, "was put back");
         }
     }
 
@@ -120,6 +149,8 @@ internal sealed class Executor
             {
                 Journal.Add(database, _run.Value, step.Record);
             }
+
+            _guards.Record(database, _run.Value, steps);
         });
         steps.ForEach(s => s.Journalled = true);
     }
@@ -160,11 +191,16 @@ internal sealed class Executor
     {
         step.Settle(ChangeResultKind.Failed, error, seconds);
         _diagnostics.Error(code, $"{step.Change.Id}: {error}", step.Change.Origin);
+        LeaveDependents(step, "failed");
+    }
+
+    private void LeaveDependents(Step step, string what)
+    {
         foreach (var dependent in _draft.Plan.Order.DependentsOf(step.Change.Id))
         {
             if (_byId.TryGetValue(dependent, out var waiting) && waiting.Kind is null && !waiting.Journalled)
             {
-                waiting.Settle(ChangeResultKind.NotAttempted, $"comes after {step.Change.Id}, which failed");
+                waiting.Settle(ChangeResultKind.NotAttempted, $"comes after {step.Change.Id}, which {what}");
             }
         }
     }
@@ -243,9 +279,23 @@ internal sealed class Executor
         }
     }
 
-    private RunOutcome Outcome() => _stopped
-        ? RunOutcome.Stopped
-        : _steps.All(s => s.Kind == ChangeResultKind.Done || s.LeftAlone) ? RunOutcome.Converged : RunOutcome.Failed;
+    private RunOutcome Outcome()
+    {
+        if (_stopped)
+        {
+            return RunOutcome.Stopped;
+        }
+
+        if (_steps.All(s => s.Kind == ChangeResultKind.Done || s.LeftAlone))
+        {
+            return RunOutcome.Converged;
+        }
+
+        // What was not attempted was not for that reason only.
+        return _steps.Any(s => s.Kind == ChangeResultKind.RolledBack) && !_steps.Any(s => s.Kind is ChangeResultKind.Failed or ChangeResultKind.Partial)
+            ? RunOutcome.PutBack
+            : RunOutcome.Failed;
+    }
 
     private void Abandon(HostError error)
     {

@@ -65,6 +65,7 @@ public static class ExitStatus
         [.. diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.Code switch
         {
             Codes.NotObserved => Failed,
+            Codes.PutBack => PutBack,
             ['R', 'C', '1', ..] => Invalid,
             ['R', 'C', '2', ..] => Refused,
             _ => Failed,

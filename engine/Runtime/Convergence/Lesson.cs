@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Core.Model;
+using Reconciler.Runtime.Guard;
 using Reconciler.Runtime.Storage;
 
 namespace Reconciler.Runtime.Convergence;
@@ -14,16 +15,18 @@ internal sealed class Lesson
     private readonly ImmutableArray<(string Id, string Fingerprint)> _fulfilled;
     private readonly ImmutableArray<string> _left;
     private readonly ImmutableArray<KeyValuePair<string, string>> _notes;
+    private readonly ImmutableArray<string> _released;
 
     public Lesson(Draft draft, RunRequest request)
     {
         _state = draft.Plan.State;
         _fulfilled = draft.Effects is null ? [.. Fulfilled(draft)] : [];
         _left = draft.Effects is null && !request.IsPartial ? draft.Plan.NoLongerManaged : [];
+        _released = draft.Released;
         _notes = [.. draft.Notes.Where(note => note.Value != (draft.Remembered.Notes.GetValueOrDefault(note.Key) ?? ""))];
     }
 
-    public bool IsEmpty => _fulfilled.IsEmpty && _left.IsEmpty && _notes.IsEmpty;
+    public bool IsEmpty => _fulfilled.IsEmpty && _left.IsEmpty && _notes.IsEmpty && _released.IsEmpty;
 
     public void Write(Database database)
     {
@@ -36,6 +39,11 @@ internal sealed class Lesson
         {
             Memory.Forget(database, _state, id);
             Memory.Note(database, _state, id, "");
+        }
+
+        foreach (var section in _released)
+        {
+            GuardTable.Release(database, _state, section);
         }
 
         WriteNotes(database);

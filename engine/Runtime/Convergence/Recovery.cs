@@ -4,6 +4,7 @@ using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
+using Reconciler.Runtime.Guard;
 using Reconciler.Runtime.Storage;
 
 namespace Reconciler.Runtime.Convergence;
@@ -12,11 +13,20 @@ namespace Reconciler.Runtime.Convergence;
 /// Gives runs an end whose process died, under the lock and before anything else: temporary files go, and the node is asked what of each
 /// change that was announced has come true. Nothing is repaired here; the plan that follows does that.
 /// </summary>
-internal sealed class Recovery(IHost host, Registry registry, Store store)
+internal sealed class Recovery(IHost host, Registry registry, Store store, GuardParts parts)
 {
-    public void Run(DiagnosticBag diagnostics)
+    /// <summary>
+    /// Guarded changes that nobody settled are put back first. Where that fails, they stay pending, or with <paramref name="giveUp"/> are left
+    /// to a person, so that they do not stand in the way of every run to come.
+    /// </summary>
+    public void Run(DiagnosticBag diagnostics, bool giveUp)
     {
         var database = store.Writing();
+        foreach (var pending in GuardTable.Pending(database))
+        {
+            new PendingGuard(host, registry, store, parts).PutBack(pending, giveUp, diagnostics);
+        }
+
         var unfinished = History.Unfinished(database);
         if (unfinished.Count == 0)
         {
@@ -32,9 +42,11 @@ internal sealed class Recovery(IHost host, Registry registry, Store store)
     private void Settle(Database database, RunDetail detail, DiagnosticBag diagnostics)
     {
         // Outcomes that were written before it died were not checked yet, and what they mean was not remembered: all are asked again.
-        var open = detail.Changes.Where(c => c.Result is null or ChangeResultKind.Done).ToList();
+        var putBack = GuardTable.OfRun(database, detail.Run.Number).Where(g => g.Phase == GuardPhase.PutBack).ToDictionary(g => g.Section, StringComparer.Ordinal);
+        var open = detail.Changes.Where(c => c.Result is null or ChangeResultKind.Done).Where(c => !putBack.ContainsKey(c.Section)).ToList();
         var halfDone = 0;
-        var settled = new List<ChangeRecord>();
+        var settled = detail.Changes.Where(c => c.Result is null or ChangeResultKind.Done).Where(c => putBack.ContainsKey(c.Section))
+            .Select(c => c with { Result = ChangeResultKind.RolledBack, Error = $"put back: {putBack[c.Section].Why}" }).ToList();
         foreach (var group in open.GroupBy(c => c.Section))
         {
             if (registry.Find(group.Key) is { } section)
@@ -148,6 +160,12 @@ internal sealed class Recovery(IHost host, Registry registry, Store store)
         var undone = settled.Where(c => c.Result == ChangeResultKind.NotAttempted).ToImmutableArray();
         var partly = settled.Where(c => c.Result is ChangeResultKind.Partial or ChangeResultKind.Failed).ToImmutableArray();
         var parts = new List<string> { $"{done.Length} of its announced changes were done", $"{undone.Length} were not" };
+        var back = settled.Count(c => c.Result == ChangeResultKind.RolledBack);
+        if (back > 0)
+        {
+            parts.Add($"{back} were put back");
+        }
+
         if (partly.Length > 0)
         {
             parts.Add($"half done: {string.Join(", ", partly.Select(c => c.Id))}");

@@ -2,6 +2,7 @@ using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
+using Reconciler.Runtime.Guard;
 using Reconciler.Runtime.Storage;
 
 namespace Reconciler.Runtime.Convergence;
@@ -11,7 +12,7 @@ namespace Reconciler.Runtime.Convergence;
 /// carried out, remembered. A run without changes writes nothing but what it found in sync for the first time.
 /// </summary>
 internal sealed class RunSession(
-    IHost host, Registry registry, IContentSource content, Store store, RunRequest request, DiagnosticBag diagnostics)
+    IHost host, Registry registry, IContentSource content, Store store, GuardParts parts, RunRequest request, DiagnosticBag diagnostics)
 {
     public RunResult Run(Func<Draft?> makeDraft, Func<Plan, bool> confirm, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
@@ -90,7 +91,7 @@ internal sealed class RunSession(
             return Result(draft.Plan);
         }
 
-        var executor = new Executor(host, registry, content, store, request, draft, diagnostics);
+        var executor = new Executor(host, registry, content, store, parts, request, draft, diagnostics);
         return executor.Execute(progress, cancellation);
     }
 
@@ -106,7 +107,7 @@ internal sealed class RunSession(
             if (!first)
             {
                 _ = store.Writing();
-                new Recovery(host, registry, store).Run(diagnostics);
+                new Recovery(host, registry, store, parts).Run(diagnostics, giveUp: true);
             }
 
             // The very first run may have died over the key, before it had anything to sign for.

@@ -19,6 +19,9 @@ internal sealed class Step(Change change, int seq, ChangeRecord record)
     /// <summary>The intent stands in the journal.</summary>
     public bool Journalled { get; set; }
 
+    /// <summary>It was handed to its section, which may have done some of it.</summary>
+    public bool Attempted { get; set; }
+
     /// <summary>The outcome stands there too.</summary>
     public bool Settled { get; set; }
 

@@ -5,6 +5,7 @@ using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
+using Reconciler.Runtime.Guard;
 using Reconciler.Runtime.Storage;
 
 namespace Reconciler.Runtime.Convergence;
@@ -13,7 +14,7 @@ namespace Reconciler.Runtime.Convergence;
 /// The plan that takes a run back: towards the recorded states before it, in the reverse order of its phases. What something else has changed
 /// since is contested, unless that is asked for.
 /// </summary>
-internal sealed class UndoDrafting(IHostReader host, Registry registry, Store store)
+internal sealed class UndoDrafting(IHostReader host, Registry registry, Store store, IReachability reach)
 {
     public Draft? Draft(UndoRequest request, DiagnosticBag diagnostics)
     {
@@ -28,6 +29,7 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
             .ToDictionary(c => c.Id, StringComparer.Ordinal);
         var last = detail.Changes.Select(c => c.Phase).DefaultIfEmpty().Max();
         var halfDone = store.Read(database => History.LeftHalfDone(database, detail.Run.Number));
+        var guards = store.Read(database => GuardTable.OfRun(database, detail.Run.Number)) ?? [];
         var works = ImmutableArray.CreateBuilder<SectionWork>();
         var planned = ImmutableArray.CreateBuilder<PlannedSection>();
         foreach (var group in recorded.Values.GroupBy(c => c.Section))
@@ -47,6 +49,8 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
                 work.Entries,
                 plan with
                 {
+                    // Under the guard of the run that is undone, whatever the document says by now.
+                    Guard = guards.Find(g => g.Section == section.Name)?.Spec ?? plan.Guard,
                     Changes = [.. plan.Changes.Select(c => Judge(c, Ours(section, c.Id, targets, halfDone), detail.Run, request.Force))],
                 },
                 []));
@@ -61,7 +65,8 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
         });
         return new Draft
         {
-            Plan = Intended(Planner.Assemble(new PlannerInput { State = detail.Run.State, Sections = [.. ranked] })),
+            Plan = Intended(GuardDrafting.Assemble(
+                new PlannerInput { State = detail.Run.State, Sections = [.. ranked] }, reach, insisted: request.Force)),
             Works = works.ToImmutable(),
             Remembered = remembered,
             Effects = recorded.Values.ToDictionary(c => c.Id, c => c.Effect.Reversed, StringComparer.Ordinal),

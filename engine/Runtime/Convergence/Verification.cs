@@ -8,10 +8,11 @@ namespace Reconciler.Runtime.Convergence;
 /// <summary>The second law: what was attempted is observed and compared again, and a difference that remains is a failure that says what.</summary>
 internal static class Verification
 {
-    public static void Run(Draft draft, IReadOnlyDictionary<string, Step> steps, IHostReader host)
+    /// <summary>Of the sections that <paramref name="of"/> names: a guarded one is looked at as soon as its changes are made.</summary>
+    public static void Run(Draft draft, IReadOnlyDictionary<string, Step> steps, IHostReader host, Func<string, bool> of)
     {
         var context = new DiffContext(draft.Remembered, host.Accounts, host.IsPrivileged);
-        foreach (var work in draft.Works)
+        foreach (var work in draft.Works.Where(work => of(work.Section.Name)))
         {
             var done = steps.Values
                 .Where(s => s.Kind == ChangeResultKind.Done && s.Change.Section == work.Section.Name)

@@ -15,6 +15,9 @@ public enum RunOutcome
     /// <summary>The process or the machine died; a later run found out what of it was done.</summary>
     Interrupted,
 
+    /// <summary>A guard put its network change back; nothing else failed.</summary>
+    PutBack,
+
     /// <summary>It was asked to stop and did so between two phases.</summary>
     Stopped,
 }

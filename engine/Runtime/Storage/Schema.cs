@@ -55,12 +55,32 @@ internal static class Schema
         ALTER TABLE changes ADD COLUMN note TEXT;
         ALTER TABLE changes ADD COLUMN note_before TEXT;
         """,
+        """
+        CREATE TABLE guards (
+            run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,
+            section TEXT NOT NULL,
+            spec TEXT NOT NULL,
+            phase TEXT NOT NULL,
+            snapshot TEXT,
+            wish TEXT,
+            boot TEXT NOT NULL, deadline INTEGER NOT NULL,
+            answer TEXT,
+            why TEXT,
+            PRIMARY KEY (run, section)) WITHOUT ROWID;
+        CREATE TABLE held (
+            state TEXT NOT NULL, section TEXT NOT NULL,
+            wish TEXT NOT NULL, run INTEGER NOT NULL, why TEXT NOT NULL,
+            PRIMARY KEY (state, section)) WITHOUT ROWID;
+        """,
     ];
 
     public static int Current => Versions.Length;
 
     /// <summary>The version that brought the notes. A store is only looked at as it is: what it lacks is not there yet.</summary>
     public const int WithNotes = 2;
+
+    /// <summary>The version that brought guarded changes, and what is held.</summary>
+    public const int WithGuards = 3;
 
     /// <summary>Throws where the store was written by a newer program: nothing of it may be guessed at.</summary>
     public static void Check(Database database, StoreLocation location)

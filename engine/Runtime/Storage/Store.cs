@@ -2,6 +2,7 @@ using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Documents;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
+using Reconciler.Runtime.Guard;
 
 namespace Reconciler.Runtime.Storage;
 
@@ -46,6 +47,12 @@ public sealed class Store(StoreLocation location, IStoreFiles files, TimeProvide
         ? unfinished
         : [];
 
+    /// <summary>Changes of guarded sections that nobody has settled yet: a run is at them, or whoever comes next puts them back.</summary>
+    public IReadOnlyList<GuardRecord> Pending() => Read(GuardTable.Pending) ?? [];
+
+    /// <summary>What guards put back, and a daemon does not try again.</summary>
+    public IReadOnlyList<HeldRecord> Held() => Read(GuardTable.Held) ?? [];
+
     /// <summary>Warnings for whoever only looks: what cannot be read, what was interrupted.</summary>
     public void Report(DiagnosticBag diagnostics)
     {
@@ -55,6 +62,16 @@ public sealed class Store(StoreLocation location, IStoreFiles files, TimeProvide
                 Codes.Interrupted,
                 $"run {run.Number} ({run.Command}) was interrupted: its process {run.ProcessId} is gone",
                 hint: "the next apply or undo finds out what of it was done, and goes on from there");
+        }
+
+        foreach (var pending in Pending().Where(_ => !IsLocked()))
+        {
+            diagnostics.Warning(
+                Codes.GuardPending,
+                $"the change of {pending.Section} in run {pending.Run} was not settled, and its process {pending.ProcessId} is gone",
+                hint: pending.Phase == GuardPhase.Awaiting
+                    ? "`reconciler confirm` keeps it as long as its time is not over; else its guard, or the next apply or undo, puts it back"
+                    : "its guard, `reconciler rollback`, or the next apply or undo puts it back");
         }
 
         if (Trouble is { } trouble)

@@ -17,6 +17,12 @@ public sealed record StoreLocation(string Directory)
     /// <summary>Held by the run that is in progress; says whose it is.</summary>
     public string Lock => Path.Combine(Directory, "lock");
 
+    /// <summary>Held by a guard's process as long as it lives; says which change it watches.</summary>
+    public string GuardLock => Path.Combine(Directory, "guard.lock");
+
+    /// <summary>What guards that are no systemd unit had to say.</summary>
+    public string GuardLog => Path.Combine(Directory, "guard.log");
+
     /// <summary>Held by a daemon as long as it lives.</summary>
     public string DaemonLock => Path.Combine(Directory, "daemon.lock");
 

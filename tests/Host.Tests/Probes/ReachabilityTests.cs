@@ -139,7 +139,7 @@ public sealed class ReachabilityTests
             network.Ip("-6 addr add 2001:db8::7/64 dev e0 nodad");
             peer.Ip("-6 addr add 2001:db8::8/64 dev e1 nodad");
             peer.Ip("-6 addr add fe80::8/64 dev e1 nodad");
-            var reachability = new Reachability(kernel, TimeProvider.System);
+            var reachability = new Reachability(() => kernel, TimeProvider.System);
             body(network, (probe, limit) => reachability.Ask(probe, limit, CancellationToken.None));
         });
     }

@@ -100,6 +100,8 @@ public class NotesTests
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = """
+                DROP TABLE guards;
+                DROP TABLE held;
                 DROP TABLE notes;
                 ALTER TABLE changes DROP COLUMN note;
                 ALTER TABLE changes DROP COLUMN note_before;
