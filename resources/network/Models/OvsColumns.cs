@@ -10,9 +10,10 @@ public sealed class OvsColumns(ImmutableSortedDictionary<string, OvsValue> colum
 
     public ImmutableSortedDictionary<string, OvsValue> Values { get; } = columns;
 
-    /// <summary>Without what is as it would be if nobody had said anything: false, and the empty text.</summary>
+    /// <summary>Without what is as it would be if nobody had said anything: false, the empty text, no delay.</summary>
     public static OvsColumns Said(ImmutableSortedDictionary<string, OvsValue> columns) =>
-        new(OvsRow.NoColumns.AddRange(columns.Where(column => column.Value.Text is not ("" or "false"))));
+        new(OvsRow.NoColumns.AddRange(columns.Where(column => column.Value.Text is not ("" or "false")
+            && !(column.Key is OvsColumn.BondUpdelay or OvsColumn.BondDowndelay && column.Value.Integer == 0))));
 
     public OvsValue this[string column] => Values.GetValueOrDefault(column, OvsValue.None);
 
