@@ -6,8 +6,8 @@ using Reconciler.Core.Diagnostics;
 namespace Reconciler.Core.Documents;
 
 /// <summary>
-/// Lets STATE be a bare nmstate document, or a NodeNetworkConfigurationPolicy of kubernetes-nmstate: each becomes a NodeState with a
-/// <c>network</c> section and nothing else. Whatever stands in it keeps its place in the file.
+/// Lets STATE be a bare nmstate document, a policy of nmpolicy (its <c>desiredState</c>), or a NodeNetworkConfigurationPolicy of
+/// kubernetes-nmstate: each becomes a NodeState with a <c>network</c> section and nothing else. Whatever stands in it keeps its place in the file.
 /// </summary>
 internal static class NmstateDocument
 {
@@ -22,6 +22,9 @@ internal static class NmstateDocument
     /// <summary>Says of which nodes a policy is meant and how it is rolled out: a cluster's concern, of which nothing can be done here.</summary>
     private static readonly FrozenSet<string> ClusterKeys = FrozenSet.ToFrozenSet(["nodeSelector", "maxUnavailable"], StringComparer.Ordinal);
 
+    /// <summary>What tells an item of a list from the others: where a template stands for it, nothing can be said of the item.</summary>
+    private static readonly FrozenSet<string> Naming = FrozenSet.ToFrozenSet(["name", "destination", "ip", "ip-from", "ip-to"], StringComparer.Ordinal);
+
     public static ImmutableArray<SourceFile> Convert(ImmutableArray<SourceFile> sources, DiagnosticBag diagnostics)
     {
         // One name is enough for a document of several files, and that of a NodeState counts most.
@@ -29,7 +32,10 @@ internal static class NmstateDocument
         var converted = ImmutableArray.CreateBuilder<SourceFile>(sources.Length);
         foreach (var source in sources)
         {
-            var (name, network) = IsPolicy(source.Root) ? Policy(source, diagnostics) : IsBare(source.Root) ? (FileName(source), source.Root) : default;
+            var (name, network) = IsPolicy(source.Root) ? Policy(source, diagnostics)
+                : IsBare(source.Root) ? (FileName(source), source.Root)
+                : IsUnwrapped(source.Root) ? (FileName(source), Desired(source.Root, "at the top of a policy", diagnostics))
+                : default;
             if (network is null)
             {
                 converted.Add(source);
@@ -49,6 +55,9 @@ internal static class NmstateDocument
     private static bool IsBare(YamlMapping root) =>
         root["apiVersion"] is null && root["kind"] is null && root.Pairs.Any(pair => TopKeys.Contains(pair.Key.Text));
 
+    /// <summary>A policy as nmpolicy reads it, without what a cluster needs around it.</summary>
+    private static bool IsUnwrapped(YamlMapping root) => root["apiVersion"] is null && root["kind"] is null && root["desiredState"] is not null;
+
     private static (YamlScalar Name, YamlMapping Network) Policy(SourceFile source, DiagnosticBag diagnostics)
     {
         var root = source.Root;
@@ -63,12 +72,18 @@ internal static class NmstateDocument
             return (name, new YamlMapping(root.Span, []));
         }
 
-        if (root.Mapping("spec") is not { } spec || spec.Mapping("desiredState") is not { } desired)
+        if (root.Mapping("spec") is { } spec && spec["desiredState"] is not null)
         {
-            diagnostics.Error(Codes.MissingKey, "the policy has no `spec.desiredState`", root.Span, "it holds the nmstate document");
-            return (name, new YamlMapping(root.Span, []));
+            return (name, Desired(spec, "in `spec` of a policy", diagnostics));
         }
 
+        diagnostics.Error(Codes.MissingKey, "the policy has no `spec.desiredState`", root.Span, "it holds the nmstate document");
+        return (name, new YamlMapping(root.Span, []));
+    }
+
+    /// <summary>The nmstate document in a policy, without what only a template could say.</summary>
+    private static YamlMapping Desired(YamlMapping spec, string where, DiagnosticBag diagnostics)
+    {
         foreach (var (key, _) in spec.Pairs)
         {
             if (ClusterKeys.Contains(key.Text))
@@ -82,38 +97,58 @@ internal static class NmstateDocument
             }
             else if (key.Text != "desiredState")
             {
-                diagnostics.Error(Codes.UnknownKey, $"unknown key `{key.Text}` in `spec` of a policy", key.Span, "the keys here are desiredState, nodeSelector, maxUnavailable");
+                diagnostics.Error(Codes.UnknownKey, $"unknown key `{key.Text}` {where}", key.Span, "the keys here are desiredState, nodeSelector, maxUnavailable");
             }
         }
 
-        RefuseTemplates(desired, diagnostics);
-        return (name, desired);
+        var desired = spec["desiredState"]!;
+        if (WithoutTemplates(desired, diagnostics) is YamlMapping network)
+        {
+            return network;
+        }
+
+        if (desired is not YamlScalar { Text: var text } || !IsTemplate(text))
+        {
+            diagnostics.Error(Codes.WrongType, "`desiredState` is no mapping", desired.Span, "it holds the nmstate document");
+        }
+
+        return new YamlMapping(desired.Span, []);
     }
 
-    /// <summary><c>{{ capture... }}</c> in a value or a key.</summary>
-    private static void RefuseTemplates(YamlNode node, DiagnosticBag diagnostics)
+    private static bool IsTemplate(string text) => text.Contains("{{", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Refuses <c>{{ capture... }}</c> in values and keys, and takes out what it stands for, so that nobody judges the template's own text.
+    /// Null: nothing is left to be judged.
+    /// </summary>
+    private static YamlNode? WithoutTemplates(YamlNode node, DiagnosticBag diagnostics)
     {
         switch (node)
         {
-            case YamlScalar scalar when scalar.Text.Contains("{{", StringComparison.Ordinal):
+            case YamlScalar scalar when IsTemplate(scalar.Text):
                 diagnostics.Error(
                     Codes.NotSupportedYet, $"the template `{SchemaTarget.Shorten(scalar.Text)}` is not supported yet", scalar.Span, "write the value that it stands for");
-                break;
+                return null;
             case YamlSequence sequence:
-                foreach (var item in sequence.Items)
-                {
-                    RefuseTemplates(item, diagnostics);
-                }
-
-                break;
+                return new YamlSequence(sequence.Span, [.. sequence.Items.Select(item => WithoutTemplates(item, diagnostics)).OfType<YamlNode>()]);
             case YamlMapping mapping:
+                var pairs = new List<KeyValuePair<YamlScalar, YamlNode>>(mapping.Pairs.Count);
+                var isNamed = true;
                 foreach (var (key, value) in mapping.Pairs)
                 {
-                    RefuseTemplates(key, diagnostics);
-                    RefuseTemplates(value, diagnostics);
+                    if (WithoutTemplates(key, diagnostics) is not null && WithoutTemplates(value, diagnostics) is { } kept)
+                    {
+                        pairs.Add(new(key, kept));
+                    }
+                    else
+                    {
+                        isNamed &= !Naming.Contains(key.Text);
+                    }
                 }
 
-                break;
+                return isNamed ? new YamlMapping(mapping.Span, pairs) : null;
+            default:
+                return node;
         }
     }
 

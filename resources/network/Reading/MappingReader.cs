@@ -96,7 +96,8 @@ internal sealed class MappingReader(YamlMapping mapping, DiagnosticBag diagnosti
                     Codes.NotSupportedYet,
                     $"`{key.Text}` is not supported yet",
                     key.Span,
-                    UnsupportedKeys.ShownOnly.Contains(key.Text) ? "nmstate only shows it, and ignores it in a desired state: take it out" : "take it out");
+                    UnsupportedKeys.Renamed.TryGetValue(key.Text, out var now) ? $"it is `{now}` since nmstate 2"
+                    : UnsupportedKeys.ShownOnly.Contains(key.Text) ? "nmstate only shows it, and ignores it in a desired state: take it out" : "take it out");
             }
         }
 

@@ -63,4 +63,40 @@ public sealed class NmstateDocumentTests
         var said = NetworkDocuments.Said("{ apiVersion: nmstate.io/v1, kind: NodeNetworkState, metadata: { name: n }, status: {} }");
         Assert.StartsWith("state.yaml:1:36: error RC1108: of the kinds of nmstate.io only NodeNetworkConfigurationPolicy", Assert.Single(said), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Templates_are_refused_where_they_stand_and_judged_no_further()
+    {
+        var said = NetworkDocuments.Said(
+            """
+            capture: { gw: 'routes.running.destination=="0.0.0.0/0"' }
+            desiredState:
+              dns-resolver: { config: "{{ capture.dns.dns-resolver.running }}" }
+              interfaces:
+                - { name: "{{ capture.base.interfaces.0.name }}", type: ethernet }
+                - { name: br1, type: linux-bridge, mac-address: "{{ capture.base.interfaces.0.mac-address }}", mtuu: 9 }
+              routes: { config: "{{ capture.gw.routes.running }}" }
+            """);
+        Assert.Equal(
+            [
+                "state.yaml:1:1: error RC1108: `capture` is not supported yet",
+                "state.yaml:3:27: error RC1108: the template `{{ capture.dns.dns-resolver.running }}` is not supported yet",
+                "state.yaml:5:15: error RC1108: the template `{{ capture.base.interfaces.0.name }}` is not supported yet",
+                "state.yaml:6:53: error RC1108: the template `{{ capture.base.interfaces.0.mac-address }}` is not supported yet",
+                "state.yaml:6:100: error RC1101: unknown key `mtuu` in `interfaces[0]`",
+                "state.yaml:7:21: error RC1108: the template `{{ capture.gw.routes.running }}` is not supported yet",
+            ],
+            said.Select(line => line.Split('\n')[0]));
+    }
+
+    [Fact]
+    public void A_policy_without_what_a_cluster_needs_means_its_desired_state_too()
+    {
+        var (document, spec, diagnostics) = NetworkDocuments.ReadDocument(("a.yaml", "desiredState: { interfaces: [{ name: eth1, type: ethernet }] }"));
+        Assert.Empty(diagnostics);
+        Assert.Equal("a", document!.Name);
+        Assert.Single(spec.Interfaces);
+        Assert.StartsWith(
+            "state.yaml:1:15: error RC1102: `desiredState` is no mapping", Assert.Single(NetworkDocuments.Said("desiredState: []")), StringComparison.Ordinal);
+    }
 }
