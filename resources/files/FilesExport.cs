@@ -16,6 +16,11 @@ internal static class FilesExport
 
     public static ExportedSection? Export(IReadOnlyList<string> names, ExportContext context)
     {
+        if (names.Count == 0 && !context.IsSectionNamed)
+        {
+            return null;
+        }
+
         if (names.Count == 0)
         {
             context.Diagnostics.Error(Codes.CommandLine, "files are exported by path, and none is named", hint: "reconciler export files /etc/cni");

@@ -13,7 +13,10 @@ internal static class NetworkDiff
     {
         if (!observed.InReach)
         {
-            return new SectionPlan([.. spec.Entries.Select(entry => Start(entry) with { Action = ActionKind.Skipped, Why = "not below a root" })]);
+            return new SectionPlan([
+                .. spec.Entries.Where(entry => entry is not DnsEntry).Select(entry => Start(entry) with { Action = ActionKind.Skipped, Why = "not below a root" }),
+                .. Dns(spec, observed, context),
+            ]);
         }
 
         if (!spec.Exact.IsEmpty)
@@ -23,7 +26,8 @@ internal static class NetworkDiff
 
         var target = new Target(spec, observed, context.Remembered);
         Project(target);
-        var changes = Together(Block(target, NetworkChanges.Of(target)), spec);
+        var changes = Together([.. Block(target, NetworkChanges.Of(target)), .. Dns(spec, observed, context)], spec);
+        changes = Yielding.Yield(Foreign.Judge(spec, observed.Foreign, PersistNotes.Add(spec, changes)), observed.YieldsTo);
         var guard = spec.Guard ?? GuardSpec.Default;
         return new SectionPlan([.. changes.Select(change => Remembering(target, change))])
         {
@@ -66,6 +70,9 @@ internal static class NetworkDiff
         spec.AbsentRoutes.Items.ToList().ForEach(entry => RouteProjection.Apply(target, entry));
     }
 
+    private static IEnumerable<Change> Dns(NetworkSpec spec, NetworkObserved observed, DiffContext context) =>
+        spec.Dns is { } dns && observed.Dns is { } seen && spec.Keep(dns.Id) && DnsDiff.Diff(dns, seen, context) is { } change ? [change] : [];
+
     private static bool IsUp(InterfaceEntry entry) => entry.State is InterfaceState.Up or InterfaceState.Down;
 
     /// <summary>Those whose lower interface is known by now; returns the others.</summary>
@@ -107,7 +114,7 @@ internal static class NetworkDiff
     {
         ImmutableArray<string> after = [.. spec.Entries.SelectMany(entry => entry.Header.After)
             .Where(id => !id.StartsWith(NetworkIds.Section, StringComparison.Ordinal)).Distinct()];
-        return [.. changes.Select(change => after.IsEmpty ? change : change with { Follows = after })];
+        return [.. changes.Select(change => after.IsEmpty ? change : change with { Follows = [.. change.Follows, .. after] })];
     }
 
     private static Change Remembering(Target target, Change change) =>

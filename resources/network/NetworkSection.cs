@@ -20,26 +20,20 @@ public abstract class NetworkSection : ISection<NetworkSpec, NetworkObserved>, I
 
     public static IReadOnlyList<Outcome> Apply(IReadOnlyList<Change> batch, ApplyContext context)
     {
-        try
-        {
-            return new NetworkApply(batch, context.Host).Run();
-        }
-        catch (HostException failure)
-        {
-            return [.. batch.Select(change => new Outcome(change, failure.Error))];
-        }
+        var links = batch.Where(change => !ConfigFileApply.Handles(change)).ToList();
+        return [.. Carry(links, context.Host), .. batch.Where(ConfigFileApply.Handles).Select(change => ConfigFileApply.Apply(change, context))];
     }
 
     public static NetworkSpec Restore(IReadOnlyList<RestoreTarget> targets) => new()
     {
-        Exact = [.. targets.Select(target => new ExactEntry(target.Header, (NetworkModel)target.Target, (NetworkModel)target.Expected))],
+        Exact = [.. targets.Select(target => new ExactEntry(target.Header, target.Target, target.Expected))],
         OvsSocket = targets.Select(target => target.Target).OfType<BridgeModel>().Select(model => model.Socket).FirstOrDefault(socket => socket is not null),
     };
 
-    public static ResourceModel ParseModel(string json) => ModelJson.Parse(json);
+    public static ResourceModel ParseModel(string json) => ModelJson.ParseAny(json);
 
-    /// <summary>Nothing of this section is staged: what is half done is on the node, and the next run finds it.</summary>
-    public static bool CleanUp(JournalledChange change, IHost host) => false;
+    /// <summary>Only files are staged: what else is half done is on the node, and the next run finds it.</summary>
+    public static bool CleanUp(JournalledChange change, IHost host) => change.Before is ConfigFileModel && ConfigFileApply.CleanUp(change, host);
 
     public static ExportedSection? Export(IReadOnlyList<string> names, ExportContext context) => NetworkObservedExport.Run(names, context);
 
@@ -48,4 +42,21 @@ public abstract class NetworkSection : ISection<NetworkSpec, NetworkObserved>, I
 
     public static IReadOnlyList<HostError> PutBack(string snapshot, IHost host) =>
         PuttingBack.Run(JsonSerializer.Deserialize(snapshot, ModelJsonContext.Default.Snapshot)!, host);
+
+    private static IEnumerable<Outcome> Carry(List<Change> changes, IHost host)
+    {
+        if (changes.Count == 0)
+        {
+            return [];
+        }
+
+        try
+        {
+            return new NetworkApply(changes, host).Run();
+        }
+        catch (HostException failure)
+        {
+            return changes.Select(change => new Outcome(change, failure.Error));
+        }
+    }
 }

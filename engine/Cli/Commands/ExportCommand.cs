@@ -46,7 +46,7 @@ internal static class ExportCommand
 
         using var node = new Node(settings, session);
         var diagnostics = new DiagnosticBag();
-        var context = new ExportContext(node.Host, payloads, diagnostics);
+        var context = new ExportContext(node.Host, payloads, diagnostics) { IsSectionNamed = name is not null };
         var exported = new List<ExportedSection>();
         foreach (var section in sections.Where(s => name is null || s.Name == name))
         {
@@ -54,7 +54,7 @@ internal static class ExportCommand
             {
                 exported.Add(part);
             }
-            else if (name is not null)
+            else if (name is not null && diagnostics.Count == 0)
             {
                 return session.Invalid($"the section {name} cannot be exported", "files can");
             }

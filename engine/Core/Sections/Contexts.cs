@@ -41,6 +41,9 @@ public sealed class ApplyContext(IHost host, IContentSource content, Func<Change
 /// <summary>Where an export puts payloads: a writer for files beside the document, or null for inline content.</summary>
 public sealed class ExportContext(IHostReader host, IPayloadSink? payloads, DiagnosticBag diagnostics)
 {
+    /// <summary>False where all sections are exported: one that needs names is left out then.</summary>
+    public bool IsSectionNamed { get; init; } = true;
+
     public IHostReader Host { get; } = host;
 
     public IPayloadSink? Payloads { get; } = payloads;

@@ -13,6 +13,7 @@ namespace Reconciler.Resources.Network;
 internal static class PuttingBack
 {
     private const int Rounds = 3;
+    private const string TemporaryName = ".reconciler-rollback.tmp";
 
     public static IReadOnlyList<HostError> Run(Snapshot snapshot, IHost host)
     {
@@ -29,13 +30,16 @@ internal static class PuttingBack
                 }
             }
 
-            return [.. errors, .. Taken(snapshot, host)];
+            return [.. errors, .. Taken(snapshot, host), .. Files(snapshot, host)];
         }
         catch (HostException failure)
         {
             return [failure.Error];
         }
     }
+
+    private static IEnumerable<HostError> Files(Snapshot snapshot, IHost host) =>
+        snapshot.Files.Items.Select(file => ConfigFileApply.PutBack(ConfigFileModel.Parse(file), TemporaryName, host)).OfType<HostError>();
 
     private static List<HostError> Named(Snapshot snapshot, IHost host)
     {

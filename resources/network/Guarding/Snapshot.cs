@@ -17,6 +17,9 @@ public sealed record Snapshot
 
     public Sequence<RuleState> Rules { get; init; }
 
+    /// <summary>Configuration files as they were, each in the journal's form.</summary>
+    public Sequence<string> Files { get; init; }
+
     public string? OvsSocket { get; init; }
 }
 

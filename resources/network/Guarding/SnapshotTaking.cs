@@ -16,6 +16,7 @@ internal static class SnapshotTaking
             Links = [.. observed.State.Links.Select(link => observed.Link(link.Name)).OfType<LinkModel>()],
             Routes = [.. observed.Routes],
             Rules = [.. observed.Rules],
+            Files = [.. changes.Select(change => change.Before).OfType<ConfigFileModel>().Select(model => model.ToJson())],
             OvsSocket = models.Select(model => model.Before).OfType<BridgeModel>().Select(model => model.Socket).FirstOrDefault(socket => socket is not null),
         };
     }

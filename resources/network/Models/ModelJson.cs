@@ -16,7 +16,12 @@ internal static class ModelJson
     public static NetworkModel Parse(string json) =>
         JsonSerializer.Deserialize(json, ModelJsonContext.Default.NetworkModel) ?? throw new JsonException("a recorded model is null");
 
-    public static string Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
+    /// <summary>Of any resource of the section; files of daemons have a form of their own.</summary>
+    public static ResourceModel ParseAny(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.TryGetProperty("model", out var word) && word.ValueEquals(ConfigFileModel.Word) ? ConfigFileModel.Parse(json) : Parse(json);
+    }
 }
 
 [JsonSourceGenerationOptions(

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Reconciler.Core.Ports;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Ports.Ovsdb;
 
@@ -30,6 +31,17 @@ public sealed class NetworkObserved
 
     /// <summary>Links on which IPv6 is switched off; looked at only where the document says something of the family.</summary>
     public IReadOnlySet<string> Ipv6Disabled { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>Null where the document says nothing of resolvers.</summary>
+    public DnsObserved? Dns { get; init; }
+
+    public ForeignObserved Foreign { get; init; } = ForeignObserved.Nothing;
+
+    /// <summary>The process to which the section leaves the network; null: nobody.</summary>
+    public ProcessState? YieldsTo { get; init; }
+
+    /// <summary>Configuration files that an undo goes back to, by path.</summary>
+    public IReadOnlyDictionary<string, ConfigFileSeen> Files { get; init; } = FrozenDictionary<string, ConfigFileSeen>.Empty;
 
     /// <summary>Every route but those that the kernel keeps for addresses and multicast.</summary>
     public IReadOnlyList<RouteModel> Routes => _routes.Value;

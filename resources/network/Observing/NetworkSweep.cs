@@ -10,7 +10,8 @@ internal static class NetworkSweep
     {
         if (!host.NetworkInReach)
         {
-            return new NetworkObserved(NetworkState.Empty) { InReach = false };
+            // Files are those of the root, whatever of the kernel is out of reach.
+            return new NetworkObserved(NetworkState.Empty) { InReach = false, Dns = desired.Dns is null ? null : DnsObserved.Observe(host) };
         }
 
         var state = host.Network.Observe();
@@ -18,6 +19,10 @@ internal static class NetworkSweep
         {
             Ovs = NeedsOvs(desired, state) ? host.Ovsdb(desired.OvsSocket).Observe() : null,
             Ipv6Disabled = Ipv6Disabled(desired, state, host.Network),
+            Dns = desired.Dns is null ? null : DnsObserved.Observe(host),
+            Foreign = desired.Exact.IsEmpty ? ForeignObserved.Observe(desired, state, host) : ForeignObserved.Nothing,
+            YieldsTo = Yielding.Observe(desired, host),
+            Files = ConfigFileSeen.Observe([.. desired.Exact.Items.Select(exact => exact.Target).OfType<ConfigFileModel>().Select(model => model.Path)], host.Files),
         };
     }
 

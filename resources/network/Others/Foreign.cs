@@ -28,15 +28,13 @@ public static class Foreign
 
     private static Func<Change, ForeignLink?> Touched(NetworkSpec spec, ForeignObserved observed)
     {
-        // What follows from an entry (an address that leaves a port, a route that goes with it) has an id of its own, and the entry's place.
+        // What follows from an entry (an address that leaves a port, a route that goes with it) has an id of its own, and names its cause.
         var byId = new Dictionary<string, ForeignLink>(StringComparer.Ordinal);
-        var byOrigin = new Dictionary<string, ForeignLink>(StringComparer.Ordinal);
         void Add(DesiredEntry entry, IEnumerable<string> names)
         {
             if (names.Select(observed.Of).FirstOrDefault(link => link is not null) is { } link)
             {
                 byId.TryAdd(entry.Id, link);
-                byOrigin.TryAdd(entry.Header.Origin.ToString(), link);
             }
         }
 
@@ -56,7 +54,7 @@ public static class Foreign
         }
 
         return change => !change.Action.IsEffective() ? null
-            : byId.GetValueOrDefault(change.Id) ?? (change.Implied && change.Origin is { } origin ? byOrigin.GetValueOrDefault(origin.ToString()) : null);
+            : byId.GetValueOrDefault(change.Id) ?? (change.Cause is { } cause ? byId.GetValueOrDefault(cause) : null);
     }
 
     private static Change Noted(Change change, ForeignLink? link) =>

@@ -20,6 +20,7 @@ internal static class ExactDiff
         (RoutesModel target, RoutesModel expected) => Routes(entry, observed, expected, target),
         (RulesModel target, RulesModel expected) => Rules(entry, observed, expected, target),
         (OvsSwitchModel target, OvsSwitchModel expected) => Switch(entry, observed, expected, target),
+        (ConfigFileModel target, _) => ConfigFileDiff.Exact(entry.Header, target, observed.Files[target.Path]),
         _ => null,
     };
 

@@ -3,7 +3,7 @@ using Reconciler.Core.Model;
 namespace Reconciler.Resources.Network;
 
 /// <summary>A recorded state to go back to: what undo wants. <paramref name="Expected"/> is what the undone run left.</summary>
-public sealed record ExactEntry(EntryHeader Header, NetworkModel Target, NetworkModel Expected) : DesiredEntry(Header)
+public sealed record ExactEntry(EntryHeader Header, ResourceModel Target, ResourceModel Expected) : DesiredEntry(Header)
 {
     public override void Describe(FingerprintWriter writer) => writer.Add("exact", Target.ToJson());
 }

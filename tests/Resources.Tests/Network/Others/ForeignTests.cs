@@ -50,7 +50,7 @@ public class ForeignTests
     public void What_is_implied_by_a_refused_entry_is_refused_too()
     {
         var spec = NetworkDocuments.Valid(Document);
-        var implied = new Change { Id = "network/address/eth1/192.0.2.1", Section = "network", Action = ActionKind.Remove, Implied = true, Origin = spec.Interfaces[2].Header.Origin };
+        var implied = new Change { Id = "network/address/eth1/192.0.2.1", Section = "network", Action = ActionKind.Remove, Cause = spec.Interfaces[2].Id };
         Assert.Equal(ActionKind.Blocked, Foreign.Judge(spec, Observed(ByNetworkManager), [implied])[0].Action);
     }
 
