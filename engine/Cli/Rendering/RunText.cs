@@ -36,7 +36,7 @@ internal sealed class RunText(Output output, PlanText plan)
         }
 
         output.Say(Count(result, word));
-        if (result.Run is { } run)
+        if (result.Run is { } run && result.Results.Any(r => r.Kind is ChangeResultKind.Done or ChangeResultKind.Partial))
         {
             output.Say(string.Create(CultureInfo.InvariantCulture, $"Run {run}. To put back what it changed: reconciler undo {run}"));
         }

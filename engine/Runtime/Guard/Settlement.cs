@@ -80,7 +80,8 @@ public sealed class Settlement(IHost host, Registry registry, Store store, Guard
                 return [];
             }
 
-            if (store.IsLocked() && Tell(pending, GuardAnswer.Rollback))
+            // Said in the store, whoever lives to hear it: so the history tells why. At boot nobody has said anything.
+            if (!ifPending && Tell(pending, GuardAnswer.Rollback) && store.IsLocked())
             {
                 return Await(pending, GuardPhase.PutBack, diagnostics);
             }
