@@ -16,7 +16,7 @@ build: ## artifacts/reconciler, a Native AOT executable
 test: ## everything that the tests need, then all of them
 	@bash "$(ROOT)/tests/run.sh"
 
-demo: ## the main job, shown in a throw-away root directory
+demo: ## the main job, shown in a throw-away root directory and network
 	@bash "$(ROOT)/tests/demo.sh"
 
 schemas: ## schemas/nodestate.schema.json from resources/*/*.schema.json

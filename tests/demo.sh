@@ -1,9 +1,11 @@
 #!/bin/bash
-# The main job, as a person would do it: the files of an NSX node, below a throw-away root directory. Every step says what it expects, and
-# the demo ends non-zero if one is not so.
+# The main job, as a person would do it: the files of an NSX node, below a throw-away root directory; then its address, in throw-away network
+# namespaces. Every step says what it expects, and the demo ends non-zero if one is not so.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash engine/build/publish.sh
+bash tests/packages.sh
+source tests/lab/network.sh
 reconciler=$PWD/artifacts/reconciler
 
 work=$(mktemp -d)
@@ -11,6 +13,7 @@ root=$work/root
 daemon=
 clean_up() {
     [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
+    lab_close
     rm -rf "$work"
 }
 trap clean_up EXIT
@@ -113,5 +116,54 @@ say "Take back the very first run, whatever has happened since"
 run 0 undo 1 --force --yes "${options[@]}"
 [ "$(snapshot)" = "$before" ] || { diff <(echo "$before") <(snapshot); fail "the tree is not what it was before the first run"; }
 echo "the tree is what it was before the first run"
+
+missing=$(lab_missing)
+if [ -n "$missing" ]; then
+    printf '\nThe demo went as it should, but for the network, which was left out: it %s.\n' "$missing"
+    exit 0
+fi
+
+say "A node with its uplink, a gateway beyond it, and Open vSwitch in userspace, in network namespaces of their own"
+mkdir "$work/lab"
+lab_open
+lab_switch "$work/lab/ovs" 2>/dev/null
+lab_packets "$work/lab"
+state=$work/states/nsx-ubuntu.yaml
+cp states/nsx-ubuntu.yaml "$state"
+cat >"$work/socket.yaml" <<END
+apiVersion: reconciler.internal/v1alpha1
+kind: NodeState
+metadata: { name: nsx-ubuntu }
+spec: { network: { ovs: { socket: $lab_ovs/db.sock } } }
+END
+chmod go-w "$work/socket.yaml"
+network=(--root "$root" --netns "$lab_node" --store "$work/lab/store")
+wanted=("$state" "$work/socket.yaml" "${network[@]}" --var datapath=netdev --only 'network*')
+addresses_and_routes() { on_node ip -brief address show up; on_node ip route show; }
+lost() {
+    printf '\npackets of the node:    %s sent, %s lost; longest silence %s ms\n' "${lab_out[@]}"
+    printf 'packets of the gateway: %s sent, %s lost; longest silence %s ms\n' "${lab_in[@]}"
+}
+addresses_and_routes
+unprepared=$(on_node ip -4 address show dev eth1; on_node ip route show)
+
+say "Move the uplink's address and its routes onto br-int, while both sides send a packet each millisecond"
+run 2 plan "${wanted[@]}"
+lab_count run 0 apply "${wanted[@]}" --yes
+lost
+[ -z "$(on_node ip -4 address show dev eth1 scope global)" ] || fail "an address is still on eth1"
+on_node ip -4 address show dev br-int | grep -q '172\.16\.1\.4/24' || fail "the address is not on br-int"
+[ -z "$(on_node ip route show dev eth1)" ] || fail "a route still leaves by eth1"
+addresses_and_routes
+
+say "Again: nothing to do"
+run 0 apply "${wanted[@]}" --yes
+
+say "Take it back, under the same packets"
+lab_count run 0 undo --yes "${network[@]}"
+lost
+[ "$(on_node ip -4 address show dev eth1; on_node ip route show)" = "$unprepared" ] || fail "the node's addresses and routes are not what they were"
+[ -z "$(vsctl list-br)" ] || fail "the bridge is still there"
+addresses_and_routes
 
 printf '\nThe demo went as it should.\n'

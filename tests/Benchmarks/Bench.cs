@@ -11,9 +11,22 @@ internal static class Bench
 
     private static int Main(string[] arguments)
     {
+        if (arguments is ["time", var title, .. var command])
+        {
+            Comparison.Run(title, new Contender($"{Path.GetFileName(command[0])} {command[1]}", command[0], command[1..], () => { }));
+            Directory.Delete(Folder);
+            return 0;
+        }
+
         var reconciler = Path.GetFullPath(arguments[0]);
         try
         {
+            if (arguments is [_, "network"])
+            {
+                NetworkScale.Run(reconciler, Folder);
+                return 0;
+            }
+
             var floor = Compile();
             foreach (var count in (int[])[1, 1_000, 10_000])
             {

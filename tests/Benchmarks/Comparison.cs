@@ -5,12 +5,14 @@ namespace Reconciler.Benchmarks;
 /// </summary>
 internal static class Comparison
 {
-    private const int Runs = 9;
+    private const int Usual = 9;
 
-    public static void Run(string title, params Contender[] contenders)
+    public static void Run(string title, params Contender[] contenders) => Run(Usual, title, contenders);
+
+    public static void Run(int runs, string title, params Contender[] contenders)
     {
         var results = contenders.Select(_ => new List<Measured>()).ToArray();
-        for (var run = -1; run < Runs; run++)
+        for (var run = -1; run < runs; run++)
         {
             for (var i = 0; i < contenders.Length; i++)
             {

@@ -1,4 +1,6 @@
 using Reconciler.EndToEnd.Crash;
+using Reconciler.Testing.Networks;
+using Reconciler.Testing.Ovs;
 using Xunit;
 
 namespace Reconciler.EndToEnd.CommandLine;
@@ -47,6 +49,46 @@ public sealed class ShippedStateTests
     }
 
     [Fact]
+    public void The_address_and_the_routes_of_the_uplink_move_onto_the_bridge_and_back()
+    {
+        Assert.SkipWhen(PrivateOvs.Missing() is not null, PrivateOvs.Missing() ?? "");
+        using var gateway = new PrivateNetwork();
+        using var network = new PrivateNetwork();
+        network.Ip($"link add eth1 type veth peer name node netns {gateway.Path}");
+        gateway.Ip("address add 172.16.1.1/24 dev node");
+        gateway.Ip("link set node up");
+        network.Ip("link set eth1 up");
+        network.Ip("address add 172.16.1.4/24 dev eth1");
+        network.Ip("route add default via 172.16.1.1 dev eth1");
+        using var ovs = PrivateOvs.Start(network.Path);
+        using var box = Node(Ubuntu, out var folder);
+        var socket = Path.Combine(box.Folder, "socket.yaml");
+        File.WriteAllText(socket, $$"""
+            apiVersion: reconciler.internal/v1alpha1
+            kind: NodeState
+            metadata: { name: nsx-ubuntu }
+            spec: { network: { ovs: { socket: {{ovs.SocketPath}} } } }
+            """);
+        string[] state = [Path.Combine(folder, "nsx-ubuntu.yaml"), socket, "--netns", network.Path, "--var", "datapath=netdev"];
+        var before = Routes(network);
+
+        var applied = box.Run("apply", [.. state, "--yes"]);
+        Assert.True(applied.Status == 0, applied.ToString());
+        Assert.Equal([], Addresses(network, "eth1"));
+        Assert.Equal(["172.16.1.4/24"], Addresses(network, "br-int"));
+        Assert.Equal(["10.9.0.0/16 br-int", "172.16.1.0/24 br-int", "default br-int"], Routes(network));
+        Assert.Equal("br-int", ovs.Vsctl("port-to-br", "eth1"));
+        var again = box.Run("plan", state);
+        Assert.True(again.Status == 0, again.ToString());
+
+        var undone = box.Run("undo", "--yes", "--netns", network.Path);
+        Assert.True(undone.Status == 0, undone.ToString());
+        Assert.Equal(["172.16.1.4/24"], Addresses(network, "eth1"));
+        Assert.Equal(before, Routes(network));
+        Assert.Equal("", ovs.Vsctl("list-br"));
+    }
+
+    [Fact]
     public void On_another_system_the_profile_is_skipped_and_says_why()
     {
         using var box = Node(Rocky, out var folder);
@@ -86,6 +128,18 @@ public sealed class ShippedStateTests
         Assert.Contains("4.1.2.22596735", box.Read(path), StringComparison.Ordinal);
         Assert.Contains("Stand-in", box.Read("/opt/cni/bin/nsx"), StringComparison.Ordinal);
     }
+
+    private static List<string> Addresses(PrivateNetwork network, string link) =>
+    [
+        .. network.IpJson($"-4 address show dev {link}").EnumerateArray().SelectMany(found => found.GetProperty("addr_info").EnumerateArray())
+            .Select(address => $"{address.GetProperty("local").GetString()}/{address.GetProperty("prefixlen").GetInt32()}"),
+    ];
+
+    private static List<string> Routes(PrivateNetwork network) =>
+    [
+        .. network.IpJson("-4 route show").EnumerateArray()
+            .Select(route => $"{route.GetProperty("dst").GetString()} {route.GetProperty("dev").GetString()}").Order(StringComparer.Ordinal),
+    ];
 
     private static string Mode(Sandbox box, string path) => Convert.ToString((int)File.GetUnixFileMode(box.On(path)), 8);
 
