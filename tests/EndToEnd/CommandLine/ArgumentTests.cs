@@ -6,7 +6,7 @@ public sealed class ArgumentTests
 {
     [Theory]
     [InlineData("unknown command 'plna'", "did you mean 'plan'?", "plna", "x.yaml")]
-    [InlineData("unknown command 'rollback'", "lists the commands", "rollback")]
+    [InlineData("unknown command 'converge'", "lists the commands", "converge")]
     [InlineData("has no option '--onyl'", "did you mean '--only'?", "plan", "x.yaml", "--onyl", "files/*")]
     [InlineData("has no option '--yes'", "plan --help", "plan", "x.yaml", "--yes")]
     [InlineData("required argument 'STATE' missing", "plan --help", "plan")]

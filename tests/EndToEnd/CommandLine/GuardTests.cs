@@ -1,0 +1,223 @@
+using System.Diagnostics;
+using Reconciler.Testing.Networks;
+using Xunit;
+
+namespace Reconciler.EndToEnd.CommandLine;
+
+/// <summary>
+/// The guard with real processes: an uplink's address moves onto a bridge, in a namespace with its gateway in another. What tells that the node
+/// is lost is a program that fails as soon as the bridge is there.
+/// </summary>
+public sealed class GuardTests : IDisposable
+{
+    private const string Lost = "exec: [sh, -c, \"! ip link show br0\"]";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Sandbox _node = new();
+    private readonly PrivateNetwork _network = MakeNetwork();
+    private readonly PrivateNetwork _gateway = new();
+
+    public GuardTests()
+    {
+        _network.Ip("link add name e0 type veth peer name e1");
+        _network.Ip($"link set e1 netns {_gateway.Path}");
+        _gateway.Ip("addr add 172.16.1.1/24 dev e1");
+        _gateway.Ip("link set e1 up");
+        _network.Ip("link set e0 up");
+        _network.Ip("addr add 172.16.1.4/24 dev e0");
+        _network.Ip("route add default via 172.16.1.1");
+    }
+
+    [Fact]
+    public void A_move_after_which_the_gateway_answers_is_kept_and_can_be_undone()
+    {
+        var ended = Apply(State("ping: gateway"));
+        Assert.True(ended.Status == 0, ended.ToString());
+        Assert.Equal(("br0", true), (Holder(), FileIsThere));
+        var undone = Run("undo", "--yes");
+        Assert.True(undone.Status == 0, undone.ToString());
+        Assert.Equal("e0", Holder());
+    }
+
+    [Fact]
+    public void A_plan_shows_the_probes_in_text_and_in_json()
+    {
+        var state = State("ping: gateway");
+        Assert.Contains("ok ping gateway: 172.16.1.1 answered in", Run("plan", state).Answer, StringComparison.Ordinal);
+        var json = Run("plan", state, "--format", "json");
+        JsonForm.Holds("plan", json);
+        Assert.True(json.Json["guards"]![0]!["probes"]![0]!["holds"]!.GetValue<bool>(), json.ToString());
+    }
+
+    [Fact]
+    public void A_move_after_which_a_probe_fails_is_put_back_with_5_and_nothing_that_comes_after_it_is_done()
+    {
+        var ended = Apply(State(Lost, "1s"), "--format", "json");
+        JsonForm.Holds("apply", ended);
+        Assert.True(ended.Status == 5, ended.ToString());
+        Assert.Equal(("e0", false), (Holder(), FileIsThere));
+        Assert.Equal("172.16.1.1", DefaultGateway());
+        Assert.Equal("notAttempted", ended.Json["changes"]!.AsArray().Single(c => c!["id"]!.GetValue<string>() == "files//etc/after")!["result"]!.GetValue<string>());
+
+        var status = Invocation.Reconciler("status", "--root", _node.Root, "--format", "json");
+        JsonForm.Holds("status", status);
+        Assert.Equal((4, "network"), (status.Status, status.Json["held"]![0]!["section"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public void A_person_confirms()
+    {
+        using var apply = StartWaiting(State("ping: gateway", "60s", confirm: true));
+        var confirmed = Run("confirm");
+        Assert.True(confirmed.Status == 0, confirmed.ToString());
+        Assert.True(apply.WaitForExit(Patience));
+        Assert.Equal((0, "br0", true), (apply.ExitCode, Holder(), FileIsThere));
+    }
+
+    [Fact]
+    public void A_terminal_that_is_closed_meanwhile_ends_nothing()
+    {
+        using var apply = StartWaiting(State("ping: gateway", "60s", confirm: true));
+        Assert.Equal(0, Invocation.Run("kill", ["-HUP", $"{apply.Id}"]).Status);
+        Assert.Equal(0, Run("confirm").Status);
+        Assert.True(apply.WaitForExit(Patience));
+        Assert.Equal((0, "br0"), (apply.ExitCode, Holder()));
+    }
+
+    [Fact]
+    public void A_person_rolls_back_and_with_nothing_left_is_told_of_undo()
+    {
+        using var apply = StartWaiting(State("ping: gateway", "60s", confirm: true));
+        Assert.Equal(0, Run("rollback").Status);
+        Assert.True(apply.WaitForExit(Patience));
+        Assert.Equal((5, "e0", false), (apply.ExitCode, Holder(), FileIsThere));
+
+        var again = Run("rollback");
+        Assert.Equal(4, again.Status);
+        Assert.Contains("reconciler undo 1", again.Error, StringComparison.Ordinal);
+        Assert.Equal(0, Run("rollback", "--if-pending").Status);
+    }
+
+    [Fact]
+    public void Where_the_run_is_killed_its_guard_puts_back()
+    {
+        using (var apply = Start(State(Lost, "60s")))
+        {
+            Assert.True(SpinWait.SpinUntil(() => Holder() == "br0", Patience));
+            apply.Kill();
+            apply.WaitForExit();
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => Holder() == "e0" && DefaultGateway() == "172.16.1.1", Patience));
+        Assert.True(SpinWait.SpinUntil(() => !Status().Contains("pending:", StringComparison.Ordinal), Patience));
+        Assert.Contains("interrupted", Invocation.Reconciler("history", "--root", _node.Root).Answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_the_run_and_its_guard_are_killed_the_next_command_puts_back()
+    {
+        using (var apply = Start(State(Lost, "60s")))
+        {
+            Assert.True(SpinWait.SpinUntil(() => Holder() == "br0", Patience));
+            // Not waited for: it is a child of the run, which does not ask how it ended.
+            Assert.Single(Guards()).Kill();
+            apply.Kill();
+            apply.WaitForExit();
+        }
+
+        Assert.Equal("br0", Holder());
+        Assert.Contains("was not settled", Run("plan", State(Lost)).Error, StringComparison.Ordinal);
+        Assert.Equal("br0", Holder());
+        var rollback = Run("rollback", "--if-pending");
+        Assert.True(rollback.Status == 0, rollback.ToString());
+        Assert.Equal("e0", Holder());
+    }
+
+    [Fact]
+    public void A_namespace_that_is_not_there_is_no_valid_command_line()
+    {
+        var ended = Invocation.Reconciler("plan", State("ping: gateway"), "--root", _node.Root, "--netns", "no-such-namespace");
+        Assert.Equal(3, ended.Status);
+        Assert.Contains("there is no /run/netns/no-such-namespace", ended.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        Guards().ForEach(guard => guard.Kill());
+
+        _network.Dispose();
+        _gateway.Dispose();
+        _node.Dispose();
+    }
+
+    private static PrivateNetwork MakeNetwork()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "network namespaces need root");
+        return new PrivateNetwork();
+    }
+
+    private bool FileIsThere => File.Exists(_node.On("/etc/after"));
+
+    private string State(string probe, string within = "30s", bool confirm = false) => _node.State(
+        $$"""
+        files:
+          /etc/after: { content: "x", after: [network] }
+        network:
+          guard: { within: {{within}}, confirm: {{(confirm ? "true" : "false")}}, probes: [{ {{probe}} }] }
+          interfaces:
+            - { name: e0, type: ethernet, state: up }
+            - { name: br0, type: linux-bridge, state: up, adopt-ip-from: e0, bridge: { port: [{ name: e0 }] } }
+        """);
+
+    private string[] Place => ["--root", _node.Root, "--netns", _network.Path];
+
+    private Ended Run(string command, params string[] arguments) => Invocation.Reconciler([command, .. arguments, .. Place]);
+
+    private Ended Apply(string state, params string[] more) => Run("apply", [state, "--yes", .. more]);
+
+    private string Status() => Invocation.Reconciler("status", "--root", _node.Root).Answer;
+
+    private Process Start(string state)
+    {
+        var process = Invocation.Start(Crash.Tool.Reconciler, ["apply", state, "--yes", .. Place]);
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private Process StartWaiting(string state)
+    {
+        var process = Start(state);
+        Assert.True(SpinWait.SpinUntil(() => Status().Contains("`reconciler confirm`", StringComparison.Ordinal), Patience));
+        return process;
+    }
+
+    /// <summary>The guards of this node: processes that were told its root.</summary>
+    private List<Process> Guards() =>
+    [
+        .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Select(name => int.TryParse(name, out var id) ? id : 0)
+            .Where(id => id > 0 && CommandLine(id) is var words && words.Contains("guard") && words.Contains(_node.Root))
+            .Select(Process.GetProcessById),
+    ];
+
+    private static string[] CommandLine(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Split('\0');
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Which link has the address; both while it is on its way.</summary>
+    private string Holder() => string.Join(' ', _network.IpJson("-4 addr show to 172.16.1.4").EnumerateArray()
+        .Where(link => link.TryGetProperty("ifname", out _)).Select(link => link.GetProperty("ifname").GetString()));
+
+    private string? DefaultGateway() =>
+        _network.IpJson("route show default").EnumerateArray().Select(route => route.GetProperty("gateway").GetString()).FirstOrDefault();
+}
