@@ -8,6 +8,9 @@ public sealed record Outcome(Change Change, HostError? Error)
     /// <summary>The diagnostic code of a failure, where it is not the general one.</summary>
     public string? Code { get; init; }
 
+    /// <summary>What the section measured or found while it did it, for the report.</summary>
+    public string? Found { get; init; }
+
     /// <summary>As <see cref="Change.Remember"/>, where what is to be noted is known only afterwards; null: as the change said.</summary>
     public string? Remember { get; init; }
 }

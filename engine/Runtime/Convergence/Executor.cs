@@ -167,6 +167,7 @@ internal sealed class Executor
 
     private void Settle(Step step, Outcome outcome, double seconds)
     {
+        step.Found = outcome.Found;
         if (outcome.Remember is { } note)
         {
             step.Remember(note, _draft.NoteOf(step.Change.Id));

@@ -28,7 +28,10 @@ internal sealed class Step(Change change, int seq, ChangeRecord record)
     /// <summary>Not attempted and nothing wrong: a directory of ours that others use by now.</summary>
     public bool LeftAlone { get; set; }
 
-    public ChangeResult Result => new(change, Kind ?? ChangeResultKind.NotAttempted, Record.Error, Record.Seconds ?? 0);
+    /// <summary>What was found while it was done; the report says it with the change's notes.</summary>
+    public string? Found { get; set; }
+
+    public ChangeResult Result => new(Found is null ? change : change with { Notes = [.. change.Notes, Found] }, Kind ?? ChangeResultKind.NotAttempted, Record.Error, Record.Seconds ?? 0);
 
     public void Settle(ChangeResultKind kind, string? error = null, double? seconds = null)
     {

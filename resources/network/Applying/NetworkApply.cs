@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
@@ -18,6 +20,8 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
     private readonly Dictionary<string, int> _made = new(StringComparer.Ordinal);
     private readonly NetworkState _before = host.Network.Observe();
     private NetworkState _state = NetworkState.Empty;
+    private long _switching;
+    private TimeSpan? _interruption;
     private HostError? _first;
 
     public IReadOnlyList<Outcome> Run()
@@ -30,7 +34,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
             MakeLinks,
             () => Switch(SwitchSteps.Make(_transitions)),
             () => BringUp(filter),
-            () => Switch(SwitchSteps.Attach(_transitions)),
+            Attach,
             SwitchOver,
             Remove,
         };
@@ -44,7 +48,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
             _first ??= failure.Error;
         }
 
-        return [.. batch.Select(change => new Outcome(change, _errors.GetValueOrDefault(change.Id) ?? NotReached(change)))];
+        return [.. batch.Select(change => new Outcome(change, _errors.GetValueOrDefault(change.Id) ?? NotReached(change)) { Found = Interruption(change) })];
     }
 
     /// <summary>What comes after a failed step was not done, and each change of the transaction may have a part in it.</summary>
@@ -136,9 +140,26 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
         return Send(steps);
     }
 
+    private bool Attach()
+    {
+        var steps = SwitchSteps.Attach(_transitions);
+        _switching = steps.Count > 0 ? Stopwatch.GetTimestamp() : 0;
+        return Switch(steps);
+    }
+
+    /// <summary>
+    /// The address answers on both sides until the routes have changed hands; a packet can be lost from the moment in which the device is
+    /// taken in until then.
+    /// </summary>
+    private string? Interruption(Change change) =>
+        _interruption is { } time && change is { After: InterfaceModel { Link: { } link } } && _transitions.Links.Exists(other => other.Name == link.Name && Added(other).Any(address => _transitions.Moves(address, link.Name)))
+            ? string.Create(CultureInfo.InvariantCulture, $"changed hands within {time.TotalMilliseconds:0.0} ms")
+            : null;
+
     /// <summary>The one send in which everything changes hands.</summary>
     private bool SwitchOver()
     {
+        var start = _switching == 0 ? Stopwatch.GetTimestamp() : _switching;
         var steps = new List<NetworkStep>();
         foreach (var link in _transitions.Links.Where(link => link.After is not null))
         {
@@ -157,6 +178,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
 
         steps.AddRange(RouteSteps.Remove(_transitions, IndexOf));
         var done = Send(steps, stop: false);
+        _interruption = Stopwatch.GetElapsedTime(start);
         Announce();
         return done;
     }
