@@ -75,6 +75,7 @@ public static class StateReader
                 if (spec.Mapping(name) is { } body)
                 {
                     merge.Add(source, body);
+                    identities.UnionWith(registry.Find(name)?.Ids(body) ?? []);
                 }
             }
 

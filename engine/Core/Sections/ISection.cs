@@ -28,6 +28,12 @@ public interface ISection<TSpec, TObserved>
     /// <summary>The key of the section in <c>spec</c>, and the first part of its ids.</summary>
     static abstract string Name { get; }
 
+    /// <summary>
+    /// The ids that a body of a section holds which is no map by key, as <c>after</c> and <c>blocks</c> may name them; whether their
+    /// <c>when</c> holds or not. Of a map they are known without.
+    /// </summary>
+    static virtual IEnumerable<string> Ids(YamlMapping body) => [];
+
     /// <summary>Decodes what the schema accepted, and checks across entries. Mistakes go to the context's diagnostics.</summary>
     static abstract TSpec Read(SectionDocument section, ReadContext context);
 

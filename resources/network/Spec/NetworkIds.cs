@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Reconciler.Core.Documents;
 using Reconciler.Core.Ports.Network;
 
 namespace Reconciler.Resources.Network;
@@ -53,6 +54,34 @@ public static class NetworkIds
         Add(id, "suppress", Number((uint?)rule.SuppressPrefixLength));
         return id.ToString();
     }
+
+    /// <summary>The ids that a body names, as far as they can be told before it is decoded: those of its interfaces, routes and lists.</summary>
+    public static IEnumerable<string> Of(YamlMapping body)
+    {
+        foreach (var item in Items(body["interfaces"]))
+        {
+            if (item["name"] is YamlScalar name)
+            {
+                yield return Interface(item["type"] is YamlScalar type ? Words.Parse(Words.InterfaceTypes, type.Text) ?? InterfaceType.Unknown : InterfaceType.Unknown, name.Text);
+            }
+        }
+
+        foreach (var item in Items(body.Mapping("routes")?["config"]))
+        {
+            if (item["destination"] is YamlScalar destination && System.Net.IPNetwork.TryParse(destination.Text, out var network))
+            {
+                yield return Route(new IpPrefix(network.BaseAddress, (byte)network.PrefixLength), Number(item["table-id"]) ?? RouteTable.Main, Number(item["metric"]));
+            }
+        }
+
+        yield return Dns;
+        yield return OvsDb;
+    }
+
+    private static IEnumerable<YamlMapping> Items(YamlNode? node) => node is YamlSequence list ? list.Items.OfType<YamlMapping>() : [];
+
+    private static uint? Number(YamlNode? node) =>
+        node is YamlScalar scalar && uint.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string? Number(uint? value) => value?.ToString(CultureInfo.InvariantCulture);
 
