@@ -90,6 +90,13 @@ internal static class DoctorCommand
             yield return AppArmor(node.Host.AppArmor.Observe([]));
         }
 
+        if (node.Host.NetworkInReach)
+        {
+            yield return node.Guard.Host.CanStartUnit
+                ? new("guard", true, "a transient systemd unit", null)
+                : new("guard", true, "a process of its own session", "it would not outlive the end of its control group (a container that is stopped)");
+        }
+
         yield return Store(node);
     }
 

@@ -1,7 +1,9 @@
+using System.Net;
 using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Guarding;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
+using Reconciler.Core.Ports.Network;
 using Reconciler.Runtime.Storage;
 using Xunit;
 
@@ -50,6 +52,31 @@ public sealed class GuardTests
         node.Apply();
         Assert.Equal(2, seen.Count);
         Assert.All(seen, s => Assert.Equal(("""{"br0":null,"eth0":"172.16.1.4"}""", true), s));
+    }
+
+    [Fact]
+    public void The_guard_is_stored_as_it_is_for_whoever_settles_or_undoes_the_change()
+    {
+        using var node = new GuardedNode();
+        node.Wire.Guard = new GuardSpec
+        {
+            Within = TimeSpan.FromSeconds(1.5),
+            Require = ProbeRequirement.Any,
+            Probes =
+            [
+                Gateway,
+                new Probe.PingGateway([Family.Inet, Family.Inet6]),
+                new Probe.Ping(IPAddress.Parse("fe80::1%3")),
+                new Probe.Tcp("2001:db8::1", 6443),
+                new Probe.Http("https://api.example.net:6443/healthz"),
+                new Probe.Dns("example.net"),
+                new Probe.Exec(["sh", "-c", "exit \"0\""]),
+            ],
+        };
+        var seen = new List<GuardSpec>();
+        node.Wire.BeforeSet = _ => seen.Add(Assert.Single(node.Pending()).Spec);
+        node.Apply();
+        Assert.Equal([node.Wire.Guard, node.Wire.Guard], seen);
     }
 
     [Fact]
