@@ -5,6 +5,7 @@ using Reconciler.Resources.Bundles;
 using Reconciler.Resources.Files;
 using Reconciler.Resources.Network;
 using Reconciler.Resources.Preflights;
+using Reconciler.Resources.Services;
 
 namespace Reconciler.Resources;
 
@@ -17,9 +18,12 @@ public static class Sections
             Section.Of<BundlesSection, BundlesSpec, BundlesObserved>(),
             Section.Of<AppArmorSection, AppArmorSpec, AppArmorObserved>(),
             Section.OfGuarded<NetworkSection, NetworkSpec, NetworkObserved>(),
+
+            // After all that a unit may read, which is looked at when it is compared.
+            Section.Of<ServicesSection, ServicesSpec, ServicesObserved>(),
         ],
         new Preflight(),
-        Schemas("preflight", FilesSection.SectionName, BundlesSection.SectionName, AppArmorSection.SectionName, NetworkIds.Section));
+        Schemas("preflight", FilesSection.SectionName, BundlesSection.SectionName, AppArmorSection.SectionName, NetworkIds.Section, ServicesSection.SectionName));
 
     private static SchemaTexts Schemas(params ReadOnlySpan<string> names)
     {

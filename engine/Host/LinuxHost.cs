@@ -3,6 +3,7 @@ using Reconciler.Core.Ports;
 using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Ports.Ovsdb;
+using Reconciler.Core.Ports.Services;
 using Reconciler.Host.Accounts;
 using Reconciler.Host.AppArmor;
 using Reconciler.Host.Facts;
@@ -11,6 +12,7 @@ using Reconciler.Host.Native;
 using Reconciler.Host.Netlink;
 using Reconciler.Host.Ovsdb;
 using Reconciler.Host.Probes;
+using Reconciler.Host.Services;
 using Reconciler.Host.Processes;
 
 namespace Reconciler.Host;
@@ -43,6 +45,7 @@ public sealed class LinuxHost : IHost, IDisposable
     private readonly Lazy<KernelNetwork> _network = new(() => new KernelNetwork());
     private readonly ConcurrentDictionary<string, OvsdbWriter> _ovsdbWriters = new(StringComparer.Ordinal);
     private readonly KernelAppArmor _appArmor = new(new AppArmorPlaces());
+    private readonly SystemdServices _services = new(new ServicePlaces());
     private readonly bool _networkIsNamed;
 
     public LinuxHost(LinuxHostOptions options)
@@ -72,6 +75,10 @@ public sealed class LinuxHost : IHost, IDisposable
     public IAppArmorReader AppArmor => _appArmor;
 
     public IAppArmorWriter AppArmorWriter => _appArmor;
+
+    public IServiceReader Services => _services;
+
+    public IServiceWriter ServiceWriter => _services;
 
     public bool NetworkInReach => !BelowRoot || _networkIsNamed;
 

@@ -2,6 +2,7 @@ using Reconciler.Core.Ports;
 using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Ports.Ovsdb;
+using Reconciler.Core.Ports.Services;
 
 namespace Reconciler.Runtime.Tests;
 
@@ -30,6 +31,10 @@ public sealed class InterferingHost(IHost host) : IHost, IFileWriter
     public IAppArmorReader AppArmor => host.AppArmor;
 
     public IAppArmorWriter AppArmorWriter => host.AppArmorWriter;
+
+    public IServiceReader Services => host.Services;
+
+    public IServiceWriter ServiceWriter => host.ServiceWriter;
 
     public bool NetworkInReach => host.NetworkInReach;
 

@@ -7,7 +7,7 @@ namespace Reconciler.Core.Documents;
 /// <summary>Parts of the language that this version does not have: they are not mistakes of spelling, and the message says so.</summary>
 internal static class LaterVersions
 {
-    private static readonly ImmutableArray<string> Sections = ["packages", "services", "network"];
+    private static readonly ImmutableArray<string> Sections = ["packages"];
 
     private static readonly ImmutableArray<(string Parent, string Key)> Keys =
         [("", "metrics"), ("schedule", "watch"), ("schedule", "disruptive"), ("schedule", "maxRemovals")];

@@ -1,6 +1,7 @@
 using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Ports.Ovsdb;
+using Reconciler.Core.Ports.Services;
 
 namespace Reconciler.Core.Ports;
 
@@ -24,6 +25,9 @@ public interface IHostReader
     /// <summary>Of the running kernel. To be asked only where nothing is <see cref="BelowRoot"/>.</summary>
     IAppArmorReader AppArmor { get; }
 
+    /// <summary>Of the running system. To be asked only where nothing is <see cref="BelowRoot"/>.</summary>
+    IServiceReader Services { get; }
+
     /// <summary>Files are redirected below a root other than "/"; what belongs to the running kernel is out of reach.</summary>
     bool BelowRoot { get; }
 
@@ -45,6 +49,8 @@ public interface IHost : IHostReader
     INetworkWriter NetworkWriter { get; }
 
     IAppArmorWriter AppArmorWriter { get; }
+
+    IServiceWriter ServiceWriter { get; }
 
     /// <summary>One for each socket, so that its count of writes is that of the run.</summary>
     IOvsdbWriter OvsdbWriter(string? socket);

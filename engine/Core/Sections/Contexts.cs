@@ -24,6 +24,9 @@ public sealed class DiffContext(Remembered remembered, IAccounts accounts, bool 
     public IAccounts Accounts { get; } = accounts;
 
     public bool IsPrivileged { get; } = isPrivileged;
+
+    /// <summary>What the sections before this one, in the registry's order, want and would do in the same run.</summary>
+    public Company Company { get; init; } = Company.None;
 }
 
 /// <summary>What Apply works with. A change's temporary name comes from the journal, so that a crash leaves nothing that is not known.</summary>

@@ -10,6 +10,8 @@ internal sealed class ServiceProbe(string systemdDirectory, string scriptDirecto
     // The directory is how sd_booted(3) tells whether systemd is the init.
     internal string? Active(string unit) => Directory.Exists(systemdDirectory) ? AskSystemd(unit) : AskScript(unit);
 
+    internal bool HasScript(string unit) => Script(unit) is not null;
+
     /// <summary>Reads the answer of <c>systemctl show</c>.</summary>
     internal static string? Judge(string unit, string properties)
     {
@@ -37,13 +39,21 @@ internal sealed class ServiceProbe(string systemdDirectory, string scriptDirecto
         return outcome.Succeeded ? Judge(unit, outcome.Text) : outcome.Text;
     }
 
+    private static string Name(string unit) => unit.EndsWith(".service", StringComparison.Ordinal) ? unit[..^".service".Length] : unit;
+
+    private string? Script(string unit)
+    {
+        var name = Name(unit);
+        var script = Path.Combine(scriptDirectory, name);
+        return name.Contains('/', StringComparison.Ordinal) || name is "" or "." or ".." || !File.Exists(script) ? null : script;
+    }
+
     private string? AskScript(string unit)
     {
-        var name = unit.EndsWith(".service", StringComparison.Ordinal) ? unit[..^".service".Length] : unit;
-        var script = Path.Combine(scriptDirectory, name);
-        if (name.Contains('/', StringComparison.Ordinal) || name is "" or "." or ".." || !File.Exists(script))
+        var name = Name(unit);
+        if (Script(unit) is not { } script)
         {
-            return $"{name} is not installed: systemd does not run here, and there is no {script}";
+            return $"{name} is not installed: systemd does not run here, and there is no {Path.Combine(scriptDirectory, name)}";
         }
 
         var outcome = ProgramRun.Start([script, "status"], Limit);

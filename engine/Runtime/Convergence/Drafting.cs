@@ -42,7 +42,7 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
     public Draft Draft(Decoded decoded, ConvergeOptions options, Remembered remembered, IReadOnlyList<HeldRecord> held)
     {
         var preflight = registry.Preflight.Evaluate(decoded.Preflight, host);
-        var context = new DiffContext(remembered, host.Accounts, host.IsPrivileged);
+        var company = Company.None;
         var works = ImmutableArray.CreateBuilder<SectionWork>();
         var planned = ImmutableArray.CreateBuilder<PlannedSection>();
         var notes = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
@@ -52,7 +52,7 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
         foreach (var (all, section) in decoded.Sections)
         {
             var work = all.Restrict(options.Keep);
-            var plan = work.Observe(host).Diff(context);
+            var plan = work.Observe(host).Diff(new DiffContext(remembered, host.Accounts, host.IsPrivileged) { Company = company });
             if (all.Section.Guarded is not null)
             {
                 wishes.Add(section.Name, GuardDrafting.WishOf(all.Entries));
@@ -68,6 +68,7 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
 
             works.Add(work);
             notes.AddRange(plan.Notes);
+            company = company.With(work.Entries, plan);
             planned.Add(new PlannedSection(
                 section.Name,
                 work.Entries,

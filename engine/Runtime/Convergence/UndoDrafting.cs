@@ -32,7 +32,8 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
         var guards = store.Read(database => GuardTable.OfRun(database, detail.Run.Number)) ?? [];
         var works = ImmutableArray.CreateBuilder<SectionWork>();
         var planned = ImmutableArray.CreateBuilder<PlannedSection>();
-        foreach (var group in recorded.Values.GroupBy(c => c.Section))
+        var company = Company.None;
+        foreach (var group in recorded.Values.GroupBy(c => c.Section).OrderBy(group => Place(group.Key)))
         {
             if (registry.Find(group.Key) is not { } section)
             {
@@ -42,17 +43,19 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
 
             var targets = group.Select(c => Target(section, c, detail.Run)).ToDictionary(t => t.Header.Id, StringComparer.Ordinal);
             var work = section.Restore([.. targets.Values]);
-            var plan = work.Observe(host).Diff(new DiffContext(remembered, host.Accounts, host.IsPrivileged));
+            var plan = work.Observe(host).Diff(new DiffContext(remembered, host.Accounts, host.IsPrivileged) { Company = company });
+            var judged = plan with
+            {
+                // Under the guard of the run that is undone, whatever the document says by now.
+                Guard = guards.Find(g => g.Section == section.Name)?.Spec ?? plan.Guard,
+                Changes = [.. plan.Changes.Select(c => Judge(c, Ours(section, c.Id, targets, halfDone), detail.Run, request.Force))],
+            };
+            company = company.With(work.Entries, judged);
             works.Add(work);
             planned.Add(new PlannedSection(
                 section.Name,
                 work.Entries,
-                plan with
-                {
-                    // Under the guard of the run that is undone, whatever the document says by now.
-                    Guard = guards.Find(g => g.Section == section.Name)?.Spec ?? plan.Guard,
-                    Changes = [.. plan.Changes.Select(c => Judge(c, Ours(section, c.Id, targets, halfDone), detail.Run, request.Force))],
-                },
+                judged,
                 []));
         }
 
@@ -73,6 +76,9 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
             Undoes = detail.Run.Number,
         };
     }
+
+    /// <summary>What looks at the others (services at their files) is compared after them.</summary>
+    private int Place(string section) => registry.Find(section) is { } known ? registry.Sections.IndexOf(known) : -1;
 
     private static RestoreTarget Target(Section section, ChangeRecord change, RunRecord run) => new(
         new EntryHeader(

@@ -11,7 +11,7 @@ internal static class Verification
     /// <summary>Of the sections that <paramref name="of"/> names: a guarded one is looked at as soon as its changes are made.</summary>
     public static void Run(Draft draft, IReadOnlyDictionary<string, Step> steps, IHostReader host, Func<string, bool> of)
     {
-        var context = new DiffContext(draft.Remembered, host.Accounts, host.IsPrivileged);
+        var context = new DiffContext(Noted(draft, steps.Values), host.Accounts, host.IsPrivileged);
         foreach (var work in draft.Works.Where(work => of(work.Section.Name)))
         {
             var done = steps.Values
@@ -29,6 +29,20 @@ internal static class Verification
                 steps[remaining.Id].SettlePartly(Describe(remaining), remaining);
             }
         }
+    }
+
+    /// <summary>What is remembered by now: sections compare with what they noted on the way.</summary>
+    private static Remembered Noted(Draft draft, IEnumerable<Step> steps)
+    {
+        var notes = new Dictionary<string, string>(draft.Remembered.Notes, StringComparer.Ordinal);
+        var taught = draft.Notes.Select(note => (note.Key, note.Value));
+        var done = steps.Where(s => s is { Kind: ChangeResultKind.Done, Record.Effect.Note: not null }).Select(s => (s.Change.Id, s.Record.Effect.Note!));
+        foreach (var (id, note) in taught.Concat(done))
+        {
+            notes[id] = note;
+        }
+
+        return draft.Remembered with { Notes = notes };
     }
 
     private static bool IsDifference(Change change) => change.Action.IsEffective() || change.Action.IsObstructed();

@@ -2,7 +2,7 @@ using System.Text;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Resources.AppArmor;
-using Reconciler.Resources.Tests.Support;
+using Reconciler.Testing;
 
 namespace Reconciler.Resources.Tests.AppArmor;
 

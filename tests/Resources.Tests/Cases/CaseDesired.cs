@@ -8,6 +8,7 @@ using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
 using Reconciler.Resources.AppArmor;
+using Reconciler.Resources.Services;
 using Reconciler.Resources.Bundles;
 using Reconciler.Resources.Files;
 using Reconciler.Resources.Tests.Support;
@@ -38,12 +39,13 @@ public sealed partial class CaseDesired
             Files = document.Section(FilesSection.SectionName) is { } files ? FilesSection.Read(files, context) : Files;
             Bundles = document.Section(BundlesSection.SectionName) is { } bundles ? BundlesSection.Read(bundles, context) : Bundles;
             AppArmor = document.Section(AppArmorSection.SectionName) is { } apparmor ? AppArmorSection.Read(apparmor, context) : AppArmor;
+            Services = document.Section(ServicesSection.SectionName) is { } services ? ServicesSection.Read(services, context) : Services;
             if (document.Preflight is { } preflight)
             {
                 _ = Sections.Registry.Preflight.Read(preflight, context);
             }
 
-            EntryChecks.Check(Files.Entries.Concat(Bundles.Entries).Concat(AppArmor.Entries), diagnostics);
+            EntryChecks.Check(Files.Entries.Concat(Bundles.Entries).Concat(AppArmor.Entries).Concat(Services.Entries), diagnostics);
         }
 
         Mistakes = [.. diagnostics.Sorted().Select(diagnostic => Place(diagnostic, folder))];
@@ -54,6 +56,8 @@ public sealed partial class CaseDesired
     public BundlesSpec Bundles { get; } = new([]);
 
     public AppArmorSpec AppArmor { get; } = new([], []);
+
+    public ServicesSpec Services { get; } = new([]);
 
     /// <summary>With places in the file as it lies in the folder.</summary>
     public ImmutableArray<string> Mistakes { get; }

@@ -3,6 +3,7 @@ using Reconciler.Core.Model;
 using Reconciler.Resources.AppArmor;
 using Reconciler.Resources.Bundles;
 using Reconciler.Resources.Files;
+using Reconciler.Resources.Services;
 using Reconciler.Resources.Tests.Support;
 using Xunit;
 
@@ -49,6 +50,7 @@ public sealed class CasesTests
         plan.Add(FilesSection.Diff(desired.Files, observed.FilesFor(desired.Files.Files), observed.Context));
         plan.Add(BundlesSection.Diff(desired.Bundles, observed.BundlesFor(desired.Bundles), observed.Context));
         plan.Add(AppArmorSection.Diff(desired.AppArmor, observed.AppArmorFor(desired.AppArmor), observed.Context));
+        plan.Add(ServicesSection.Diff(desired.Services, observed.ServicesFor(), observed.ContextOf(desired)));
         return plan.Text;
     }
 

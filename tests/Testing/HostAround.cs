@@ -2,8 +2,9 @@ using Reconciler.Core.Ports;
 using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Ports.Ovsdb;
+using Reconciler.Core.Ports.Services;
 
-namespace Reconciler.Resources.Tests.Support;
+namespace Reconciler.Testing;
 
 /// <summary>The files of a host, with a kernel that is not this machine's: files seem to be those of the running system.</summary>
 public class HostAround(IHost host) : IHost
@@ -23,6 +24,10 @@ public class HostAround(IHost host) : IHost
     public virtual IAppArmorReader AppArmor => host.AppArmor;
 
     public virtual IAppArmorWriter AppArmorWriter => host.AppArmorWriter;
+
+    public virtual IServiceReader Services => host.Services;
+
+    public virtual IServiceWriter ServiceWriter => host.ServiceWriter;
 
     public IProcessReader Processes => host.Processes;
 
