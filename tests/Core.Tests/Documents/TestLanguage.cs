@@ -83,6 +83,8 @@ internal static class TestLanguage
     {
         public override string Name => name;
 
+        public override IEnumerable<string> Ids(YamlMapping body) => [];
+
         public override SectionWork Read(SectionDocument section, ReadContext context) => throw new NotSupportedException();
 
         public override SectionWork Restore(IReadOnlyList<RestoreTarget> targets) => throw new NotSupportedException();

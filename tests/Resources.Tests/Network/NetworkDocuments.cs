@@ -97,6 +97,8 @@ internal static class NetworkDocuments
     {
         public override string Name => "network";
 
+        public override IEnumerable<string> Ids(YamlMapping body) => [];
+
         public override SectionWork Read(SectionDocument section, ReadContext context) => throw new NotSupportedException();
 
         public override SectionWork Restore(IReadOnlyList<RestoreTarget> targets) => throw new NotSupportedException();
