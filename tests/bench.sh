@@ -13,5 +13,6 @@ dotnet build tests/Benchmarks/Reconciler.Benchmarks.csproj -c Release --nologo -
 dotnet artifacts/bin/Reconciler.Benchmarks/release/Reconciler.Benchmarks.dll artifacts/reconciler
 bash tests/lab/moves.sh artifacts/reconciler
 if [ "$(id -u)" = 0 ] && command -v ip >/dev/null; then
-    dotnet artifacts/bin/Reconciler.Benchmarks/release/Reconciler.Benchmarks.dll artifacts/reconciler network
+    source tests/lab/network.sh
+    "${lab_first[@]}" dotnet artifacts/bin/Reconciler.Benchmarks/release/Reconciler.Benchmarks.dll artifacts/reconciler network
 fi

@@ -25,7 +25,8 @@ internal static unsafe partial class ChildProcess
 
         var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         Check(posix_spawn_file_actions_destroy(actions));
-        return new Measured(elapsed, usage[4], (status & 0x7f) == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f));
+        var processor = ((usage[0] + usage[2]) * 1_000.0) + ((usage[1] + usage[3]) / 1_000.0);
+        return new Measured(elapsed, processor, usage[4], (status & 0x7f) == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f));
     }
 
     private static byte** Vector(string[] items)

@@ -36,9 +36,11 @@ internal static class Comparison
         for (var i = 0; i < contenders.Length; i++)
         {
             var times = results[i].Select(m => m.Milliseconds).Order().ToList();
-            var ratio = i == 0 ? "" : $"  reconciler takes {first / Median(times):0.00} times this";
+            var ratio = i == 0 ? ""
+                : contenders[i].Program == contenders[0].Program ? $"  {Median(times) / first:0.00} times the first"
+                : $"  reconciler takes {first / Median(times):0.00} times this";
             Console.WriteLine(
-                $"  {contenders[i].Name,-34} {Median(times),9:0.0} ms  (min {times[0]:0.0}, max {times[^1]:0.0})  {results[i].Max(m => m.PeakKiB) / 1024.0,6:0.0} MB{ratio}");
+                $"  {contenders[i].Name,-34} {Median(times),9:0.0} ms  (min {times[0]:0.0}, max {times[^1]:0.0})  {Median(results[i].Select(m => m.Processor)),9:0.0} ms of processor  {results[i].Max(m => m.PeakKiB) / 1024.0,6:0.0} MB{ratio}");
         }
 
         Console.WriteLine();

@@ -68,6 +68,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
         var free = _before.Links.Select(link => link.Index).DefaultIfEmpty().Max() + 1000;
         var pending = _transitions.Links.Where(link => link.IsMade).ToList();
         pending.ForEach(link => _made[link.Name] = free++);
+        var byName = pending.ToDictionary(link => link.Name, StringComparer.Ordinal);
         var done = new HashSet<string>(StringComparer.Ordinal);
         foreach (var link in LinkOrder.LowerFirst(pending))
         {
@@ -77,16 +78,15 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
             }
 
             var after = link.After!;
-            var isPair = after is { Kind: "veth", Base: not null } && pending.Exists(other => other.Name == after.Base);
+            var pair = after is { Kind: "veth", Base: { } end } ? byName.GetValueOrDefault(end)?.After : null;
             var settings = (LinkSteps.Settings(null, after, IndexOf) ?? new LinkSettings()) with
             {
                 Name = link.Name,
                 Link = after is { Kind: not ("veth" or "vxlan"), Base: { } below } ? IndexOf(below) : null,
             };
-            if (isPair)
+            if (pair is { } peer)
             {
-                done.Add(after.Base!);
-                var peer = pending.Find(other => other.Name == after.Base)!.After!;
+                done.Add(peer.Name);
                 var other = (LinkSteps.Settings(null, peer, IndexOf) ?? new LinkSettings()) with { Name = peer.Name };
                 steps.Add(new NetworkStep(new AddLink("veth", settings, other, _made[link.Name]), link.Change));
                 _made.Remove(peer.Name);

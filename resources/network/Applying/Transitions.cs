@@ -1,3 +1,4 @@
+using System.Net;
 using Reconciler.Core.Planning;
 
 namespace Reconciler.Resources.Network;
@@ -5,6 +6,8 @@ namespace Reconciler.Resources.Network;
 /// <summary>The changes of a batch, by what they are about. What is there now is the state before.</summary>
 internal sealed class Transitions
 {
+    private readonly ILookup<(IPAddress, byte), LinkTransition> _leaving;
+
     public Transitions(IReadOnlyList<Change> batch)
     {
         foreach (var change in batch)
@@ -28,6 +31,9 @@ internal sealed class Transitions
                     break;
             }
         }
+
+        _leaving = Links.SelectMany(link => Leaving(link).Select(address => (Address: address, Link: link)))
+            .ToLookup(item => (item.Address.Local, item.Address.PrefixLength), item => item.Link);
     }
 
     public List<LinkTransition> Links { get; } = [];
@@ -41,9 +47,10 @@ internal sealed class Transitions
     public SwitchTransition? Switch { get; }
 
     /// <summary>Whether the address leaves a link and appears on another in the same batch.</summary>
-    public bool Moves(AddressModel address, string to) => Links.Exists(link =>
-        link.Name != to && link.Before is { } before && before.Addresses.Items.Any(address.IsSameAs)
-        && (link.After is null || !link.After.Addresses.Items.Any(address.IsSameAs)));
+    public bool Moves(AddressModel address, string to) => _leaving[(address.Local, address.PrefixLength)].Any(link => link.Name != to);
+
+    private static IEnumerable<AddressModel> Leaving(LinkTransition link) =>
+        link.Before?.Addresses.Items.Where(address => link.After?.Addresses.Items.Any(address.IsSameAs) != true) ?? [];
 }
 
 internal sealed record LinkTransition(Change Change, string Name, LinkModel? Before, LinkModel? After)

@@ -9,6 +9,7 @@ namespace Reconciler.Resources.Network;
 public sealed class NetworkObserved
 {
     private readonly Dictionary<string, LinkModel?> _links = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OvsBridgeModel?> _bridges = new(StringComparer.Ordinal);
     private readonly Lazy<IReadOnlyList<RouteModel>> _routes;
     private readonly Lazy<ILookup<(IpPrefix, uint), RouteModel>> _routesByTarget;
     private readonly Lazy<IReadOnlyList<RuleState>> _rules;
@@ -64,11 +65,17 @@ public sealed class NetworkObserved
 
     public OvsBridgeModel? Bridge(string name)
     {
-        if (Ovs?.State?.Bridge(name) is not { } row)
+        if (!_bridges.TryGetValue(name, out var model))
         {
-            return null;
+            model = Ovs?.State?.Bridge(name) is { } row ? ModelOf(row) : null;
+            _bridges.Add(name, model);
         }
 
+        return model;
+    }
+
+    private OvsBridgeModel ModelOf(Core.Ports.Ovsdb.OvsBridge row)
+    {
         var bridge = OvsBridgeModel.Of(row);
         return bridge with { Ports = [.. bridge.Ports.Items.Select(port => IsBroken(row.Ports[port.Name]) ? port with { Broken = true } : port)] };
     }

@@ -69,7 +69,7 @@ internal static class MoveProjection
             }
         }
 
-        names.UnionWith(target.TouchedLinks.Where(other => target.Link(other)?.Controller == name));
+        names.UnionWith(target.TouchedPortsOf(name));
         names.Remove(name);
         return [.. names.Order(StringComparer.Ordinal).Select(target.Link).OfType<LinkModel>()];
     }

@@ -13,6 +13,7 @@ internal sealed class Target
     private readonly Dictionary<string, LinkModel?> _links = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OvsBridgeModel?> _bridges = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InterfaceEntry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> _ports = new(StringComparer.Ordinal);
 
     public Target(NetworkSpec spec, NetworkObserved observed, Remembered remembered)
     {
@@ -54,6 +55,10 @@ internal sealed class Target
     public Dictionary<string, InterfaceMemory> Memory { get; } = new(StringComparer.Ordinal);
 
     public IEnumerable<string> TouchedLinks => _links.Keys;
+
+    /// <summary>Of the links that were touched, the ports of a controller of the kernel.</summary>
+    public IEnumerable<string> TouchedPortsOf(string controller) =>
+        _ports.GetValueOrDefault(controller, []).Where(port => _links[port]?.Controller == controller);
 
     public IEnumerable<string> TouchedBridges => _bridges.Keys;
 
@@ -134,6 +139,16 @@ internal sealed class Target
     private void Set(string name, LinkModel? link, EntryHeader cause)
     {
         _links[name] = link;
+        if (link?.Controller is { } controller)
+        {
+            if (!_ports.TryGetValue(controller, out var ports))
+            {
+                _ports.Add(controller, ports = new(StringComparer.Ordinal));
+            }
+
+            ports.Add(name);
+        }
+
         Causes.TryAdd(name, cause);
     }
 }

@@ -11,6 +11,7 @@ public sealed class NetworkState
     private readonly Dictionary<int, LinkState> _byIndex;
     private readonly Dictionary<string, LinkState> _byName;
     private readonly Lazy<Dictionary<int, ImmutableArray<AddressState>>> _addressesOf;
+    private readonly Lazy<ILookup<int, LinkState>> _portsOf;
 
     public NetworkState(
         ImmutableArray<LinkState> links,
@@ -35,6 +36,7 @@ public sealed class NetworkState
         }
 
         _addressesOf = new(() => addresses.GroupBy(address => address.Index).ToDictionary(group => group.Key, group => group.ToImmutableArray()));
+        _portsOf = new(() => links.Where(link => link.Master is not null).ToLookup(link => link.Master!.Value));
     }
 
     public static NetworkState Empty { get; } = new([], [], [], []);
@@ -56,7 +58,7 @@ public sealed class NetworkState
     public ImmutableArray<AddressState> AddressesOf(int index) => _addressesOf.Value.GetValueOrDefault(index, []);
 
     /// <summary>The links whose master is the link, in the order of their indexes.</summary>
-    public IEnumerable<LinkState> PortsOf(int index) => Links.Where(link => link.Master == index);
+    public IEnumerable<LinkState> PortsOf(int index) => _portsOf.Value[index];
 
     /// <summary>The routes that leave by the link, of every table and both families.</summary>
     public IEnumerable<RouteState> RoutesOf(int index) => Routes.Where(route => route.Uses(index));
