@@ -64,6 +64,7 @@ internal static class NetworkDiff
         addressed.ForEach(entry => MoveProjection.Listed(target, entry));
         target.Moves.ToList().ForEach(move => CarriedRoutes.Carry(target, move));
         addressed.ForEach(entry => AdoptProjection.Apply(target, entry));
+        SideEffects.OfNewPorts(target);
         SideEffects.OfLostAddresses(target);
         Forgotten.Routes(target);
         spec.Routes.Items.ToList().ForEach(entry => RouteProjection.Apply(target, entry));

@@ -1,3 +1,4 @@
+using Reconciler.Core.Guarding;
 using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports.Network;
@@ -10,8 +11,12 @@ namespace Reconciler.Resources.Network;
 /// </summary>
 internal static class ExactDiff
 {
-    public static List<Change> Run(NetworkSpec spec, NetworkObserved observed) =>
-        [.. spec.Exact.Items.Where(entry => spec.Keep(entry.Id)).Select(entry => Compare(entry, observed)).OfType<Change>()];
+    public static List<Change> Run(NetworkSpec spec, NetworkObserved observed)
+    {
+        var reach = new Reach(observed, spec.Guard ?? GuardSpec.Default);
+        return [.. spec.Exact.Items.Where(entry => spec.Keep(entry.Id)).Select(entry => Compare(entry, observed)).OfType<Change>()
+            .Select(change => change.After is ConfigFileModel ? change : change with { Disruption = reach.Of(change.Present ?? change.Before, change.After) })];
+    }
 
     private static Change? Compare(ExactEntry entry, NetworkObserved observed) => (entry.Target, entry.Expected) switch
     {

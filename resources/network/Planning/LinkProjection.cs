@@ -69,7 +69,9 @@ internal static class LinkProjection
             return null;
         }
 
-        var planned = new LinkModel(name) { IsPlanned = true, Kind = kind, Up = true, Base = entry.BaseInterface };
+        // A bridge without a MAC of its own takes that of a port, and another as ports come and go (br_stp_recalculate_bridge_id).
+        var mac = entry.LinuxBridge?.Ports is { } ports ? ports.Items.Select(port => target.Link(port.Name)?.Mac).FirstOrDefault(found => found is not null) : null;
+        var planned = new LinkModel(name) { IsPlanned = true, Kind = kind, Up = true, Base = entry.BaseInterface, Mac = mac };
         if (entry.Veth is { } veth)
         {
             if (target.Link(veth.Peer) is { IsPlanned: false })

@@ -52,7 +52,7 @@ internal static class MoveProjection
     /// <summary>The links that are ports of this one, now or as wanted, and those of which it is one.</summary>
     private static IEnumerable<LinkModel> Related(Target target, string name)
     {
-        var observedBridges = (target.Observed.Ovs?.State?.Bridges.Keys ?? []).Select(target.Observed.Bridge).OfType<OvsBridgeModel>().ToList();
+        var observedBridges = target.ObservedBridges.ToList();
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (find, bridges) in new (Func<string, LinkModel?>, List<OvsBridgeModel>)[] { (target.Observed.Link, observedBridges), (target.Link, [.. target.Bridges]) })
         {

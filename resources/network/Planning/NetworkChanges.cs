@@ -10,7 +10,7 @@ internal static class NetworkChanges
 {
     public static List<Change> Of(Target target)
     {
-        var reach = new Reach(target);
+        var reach = new Reach(target.Observed, target.Spec.Guard ?? Core.Guarding.GuardSpec.Default);
         List<Change> all =
         [
             .. Bridges(target, reach), .. Links(target, reach), .. Routes(target, reach), .. Rules(target), .. Switch(target),

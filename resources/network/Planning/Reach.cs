@@ -1,5 +1,6 @@
 using System.Net;
 using Reconciler.Core.Guarding;
+using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports.Network;
 
@@ -11,15 +12,14 @@ internal sealed class Reach
     private readonly HashSet<string> _links = new(StringComparer.Ordinal);
     private readonly HashSet<RouteKey> _routes = [];
 
-    public Reach(Target target)
+    public Reach(NetworkObserved observed, GuardSpec guard)
     {
-        var observed = target.Observed;
         foreach (var route in observed.Routes.Where(route => route.Destination.IsDefault && route.Type == RouteType.Unicast && route.Table == RouteTable.Main))
         {
             Take(route);
         }
 
-        foreach (var host in (target.Spec.Guard ?? GuardSpec.Default).Probes.Items.Select(Host).OfType<IPAddress>())
+        foreach (var host in guard.Probes.Items.Select(Host).OfType<IPAddress>())
         {
             var best = observed.Routes
                 .Where(route => route.Table == RouteTable.Main && route.Destination.Contains(host))
@@ -30,6 +30,14 @@ internal sealed class Reach
             }
         }
     }
+
+    public Disruption Of(ResourceModel? before, ResourceModel? after) => (before, after) switch
+    {
+        (InterfaceModel a, InterfaceModel b) => Of(a.Link, b.Link),
+        (BridgeModel a, BridgeModel b) => Of(a.Bridge, b.Bridge),
+        (RoutesModel a, RoutesModel b) => Of(a, b),
+        _ => Disruption.None,
+    };
 
     public Disruption Of(LinkModel? before, LinkModel? after) =>
         before is not null && _links.Contains(before.Name)

@@ -28,6 +28,13 @@ internal static class RouteProjection
             return;
         }
 
+        if (present.Find(route => route.IsKernels && route.Key == wanted.Key) is { } connected)
+        {
+            // Replaced, the way to the next hop itself would be gone.
+            target.Block(entry, $"{entry.Destination} is the subnet of an address, and the kernel has its route ({connected}): leave it out, or give another metric");
+            return;
+        }
+
         // What is not given stays as it is on the route that is changed.
         var old = present.Find(route => route.Key == wanted.Key && !route.IsKernels);
         var replaced = old is null ? wanted : wanted with { Source = entry.Source ?? old.Source, Metrics = Metrics(entry, old.Metrics), Protocol = old.Protocol };

@@ -29,11 +29,11 @@ internal sealed class RouteTarget(NetworkObserved observed)
 
     public void Remove(RouteModel route, EntryHeader cause) => Touch(route.Key, cause).Remove(route);
 
-    /// <summary>Puts a route where others of its key are. What a daemon or a lease put there stays.</summary>
+    /// <summary>Puts a route where others of its key are. What a daemon, a lease or the kernel put there stays.</summary>
     public void Put(RouteModel route, EntryHeader cause)
     {
         var routes = Touch(route.Key, cause);
-        routes.RemoveAll(other => !other.IsForeign);
+        routes.RemoveAll(other => !other.IsForeign && !other.IsKernels);
         routes.Add(route);
     }
 

@@ -3,6 +3,23 @@ namespace Reconciler.Resources.Network;
 /// <summary>What the kernel takes away by itself, said before it does.</summary>
 internal static class SideEffects
 {
+    /// <summary>Addresses on what becomes a port stay where they are, and answer no more.</summary>
+    public static void OfNewPorts(Target target)
+    {
+        foreach (var name in target.TouchedLinks.Concat(target.TouchedBridges.SelectMany(bridge => target.Bridge(bridge)?.Ports.Items.Select(port => port.Name) ?? [])).Distinct().ToList())
+        {
+            if (target.Link(name) is { Addresses.IsEmpty: false } link && target.IsEnslaved(name)
+                && Target.ControllerOf(name, target.Observed.Link, target.ObservedBridges) is null
+                && Target.ControllerOf(name, target.Link, target.Bridges) is { } controller)
+            {
+                foreach (var id in new[] { target.IdOf(name), target.IdOf(controller) })
+                {
+                    target.Note(id, $"{string.Join(", ", link.Addresses.Items)} of {name} cannot be reached there once it is a port: list it on {controller}, or say adopt-ip-from");
+                }
+            }
+        }
+    }
+
     /// <summary>Routes go with the link they leave by, and with the last address of their family on it.</summary>
     public static void OfLostAddresses(Target target)
     {
