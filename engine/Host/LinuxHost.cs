@@ -12,8 +12,8 @@ using Reconciler.Host.Native;
 using Reconciler.Host.Netlink;
 using Reconciler.Host.Ovsdb;
 using Reconciler.Host.Probes;
-using Reconciler.Host.Services;
 using Reconciler.Host.Processes;
+using Reconciler.Host.Services;
 
 namespace Reconciler.Host;
 

@@ -13,8 +13,8 @@ using Reconciler.Host.Store;
 using Reconciler.Resources.Files;
 using Reconciler.Runtime.Convergence;
 using Reconciler.Runtime.Guard;
-using Reconciler.Runtime.Tests.Guard;
 using Reconciler.Runtime.Storage;
+using Reconciler.Runtime.Tests.Guard;
 
 namespace Reconciler.Runtime.Tests;
 

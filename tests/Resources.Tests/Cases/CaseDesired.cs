@@ -8,9 +8,9 @@ using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
 using Reconciler.Resources.AppArmor;
-using Reconciler.Resources.Services;
 using Reconciler.Resources.Bundles;
 using Reconciler.Resources.Files;
+using Reconciler.Resources.Services;
 using Reconciler.Resources.Tests.Support;
 
 namespace Reconciler.Resources.Tests.Cases;
