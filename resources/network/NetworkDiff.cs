@@ -24,8 +24,7 @@ internal static class NetworkDiff
             return new SectionPlan(Together(ExactDiff.Run(spec, observed), spec));
         }
 
-        var target = new Target(spec, observed, context.Remembered);
-        Project(target);
+        var target = Projected(spec, observed, context.Remembered);
         var changes = Together([.. Block(target, NetworkChanges.Of(target)), .. Dns(spec, observed, context)], spec);
         changes = Yielding.Yield(Foreign.Judge(spec, observed.Foreign, PersistNotes.Add(spec, changes)), observed.YieldsTo);
         var guard = spec.Guard ?? GuardSpec.Default;
@@ -45,11 +44,29 @@ internal static class NetworkDiff
         Observed = entry.Header.Observe,
     };
 
+    /// <summary>
+    /// What is blocked is left alone as a whole. That it is may turn out when a part of it is in the target already, or in that of others: so
+    /// the target is made anew without it, until nothing more is blocked.
+    /// </summary>
+    private static Target Projected(NetworkSpec spec, NetworkObserved observed, Remembered remembered)
+    {
+        var target = new Target(spec, observed, remembered);
+        Project(target);
+        for (var known = 0; target.Blocked.Count > known;)
+        {
+            known = target.Blocked.Count;
+            target = new Target(spec, observed, remembered, target.Blocked);
+            Project(target);
+        }
+
+        return target;
+    }
+
     /// <summary>Links before what lies on them, the switch between the two, addresses when every link is known, and routes last.</summary>
     private static void Project(Target target)
     {
         var spec = target.Spec;
-        var interfaces = spec.Interfaces.Items.Where(entry => entry.State != InterfaceState.Ignore).ToList();
+        var interfaces = spec.Interfaces.Items.Where(entry => entry.State != InterfaceState.Ignore && !target.IsBlocked(entry)).ToList();
         var links = interfaces.Where(entry => entry.Type is not (InterfaceType.OvsBridge or InterfaceType.OvsInterface)).ToList();
         var waiting = Links(target, links);
         interfaces.Where(entry => entry.Type == InterfaceType.OvsBridge).ToList().ForEach(entry => OvsProjection.Bridge(target, entry));
@@ -67,7 +84,7 @@ internal static class NetworkDiff
         SideEffects.OfNewPorts(target);
         SideEffects.OfLostAddresses(target);
         Forgotten.Routes(target);
-        spec.Routes.Items.ToList().ForEach(entry => RouteProjection.Apply(target, entry));
+        spec.Routes.Items.Where(entry => !target.IsBlocked(entry)).ToList().ForEach(entry => RouteProjection.Apply(target, entry));
         spec.AbsentRoutes.Items.ToList().ForEach(entry => RouteProjection.Apply(target, entry));
     }
 

@@ -50,7 +50,7 @@ public static class Planner
                 var entry = entries.GetValueOrDefault(change.Id);
                 result.Add(change with
                 {
-                    Reason = change.Action == ActionKind.Skipped ? ChangeReason.None : Reason(change, entry, input.Remembered),
+                    Reason = change.Action == ActionKind.Skipped ? ChangeReason.None : Reason(change, entry ?? entries.GetValueOrDefault(change.Cause ?? ""), input.Remembered),
                     Observed = change.Observed || (entry?.Header.Observe ?? false),
                     Follows = [.. change.Follows, .. entry?.Header.After ?? [], .. section.After],
                 });

@@ -20,21 +20,28 @@ internal static class AddressSteps
             yield break;
         }
 
+        // What is there by now: an address that is new stands behind the others.
         var before = link.Before!.Addresses.Items;
         var after = link.After?.Addresses.Items ?? [];
-        var leaving = before.Where(address => !after.Any(address.IsSameAs)).ToList();
-        var order = after.Where(address => address.Family == Family.Inet && before.Any(address.IsSameAs)).ToList();
-        var disordered = !before.Where(address => order.Exists(address.IsSameAs)).Select(address => address.ToString())
-            .SequenceEqual(order.Select(address => address.ToString()));
-        foreach (var address in before.Reverse().Where(address => leaving.Contains(address) || (disordered && order.Exists(address.IsSameAs))))
+        var present = before.Concat(after.Where(address => !before.Any(address.IsSameAs))).ToList();
+        var leaving = present.Where(address => !after.Any(address.IsSameAs)).ToList();
+        var displaced = new List<AddressModel>();
+        var again = new List<AddressModel>();
+        foreach (var subnet in present.Where(address => address.Family == Family.Inet).GroupBy(address => address.Subnet))
+        {
+            var wanted = after.Where(address => address.Family == Family.Inet && address.Subnet == subnet.Key).ToList();
+            var staying = subnet.Where(address => !leaving.Contains(address)).ToList();
+            var right = staying.Zip(wanted).TakeWhile(pair => pair.First.IsSameAs(pair.Second)).Count();
+            displaced.AddRange(staying.Skip(right));
+            again.AddRange(leaving.Contains(subnet.First()) ? wanted : wanted.Skip(right));
+        }
+
+        foreach (var address in Enumerable.Reverse(present).Where(address => leaving.Contains(address) || displaced.Contains(address)))
         {
             yield return new NetworkStep(new DeleteAddress(address.ToState(index, link.Name)), link.Change);
         }
 
-        var disturbed = disordered
-            ? order
-            : after.Where(address => address.Family == Family.Inet && leaving.Exists(gone => gone.Family == Family.Inet && gone.Subnet == address.Subnet)).ToList();
-        foreach (var address in disturbed)
+        foreach (var address in again)
         {
             yield return new NetworkStep(new AddAddress(address.ToState(index, link.Name), Replace: true), link.Change);
         }

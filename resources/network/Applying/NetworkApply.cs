@@ -292,28 +292,47 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
     }
 
     /// <summary>
-    /// Routes of others that the kernel took with an address or a link's setting though their link is still there (a deleted primary takes
-    /// what was by its subnet): they are put back as they were.
+    /// What the kernel took along unasked is put back: with a deleted primary the routes by its subnet, of whomever; and with a link that
+    /// was down for a moment (a tap device takes a new MAC only so) its routes and IPv6 addresses.
     /// </summary>
     private void Reassert()
     {
-        if (!_transitions.Links.Exists(link => link.Before is { } before && (link.After is null || before.Addresses != link.After.Addresses || before.Up != link.After.Up)))
+        if (!_transitions.Links.Exists(link => link.Before is { } before && (link.After is not { } after
+            || before.Up != after.Up || before.Mac != after.Mac || before.Addresses != after.Addresses)))
         {
             return;
         }
 
-        var now = host.Network.Observe();
-        var concerned = _transitions.Routes.SelectMany(route => route.Before.Routes.Items.Concat(route.After.Routes.Items)).Select(route => route.Key).ToHashSet();
-        var present = now.Routes.Select(route => RouteModel.Of(route, now)).ToHashSet();
-        var lost = new NetworkObserved(_before).Routes
-            .Where(route => !route.IsKernels && !route.IsForeign && !concerned.Contains(route.Key) && !present.Contains(route))
-            .Where(route => route.Hops.Items.All(hop => hop.Link is null || (now.Find(hop.Link) is { } link && _before.Find(hop.Link)?.Index == link.Index && link.IsUp)));
-        var steps = lost.Select(route => route.ToState(name => now.Find(name)?.Index)).OfType<RouteState>().Select(NetworkOperation (state) => new ReplaceRoute(state)).ToList();
+        var now = new NetworkObserved(host.Network.Observe());
+        var steps = LostAddresses(now).Concat(LostRoutes(now)).ToList();
         if (steps.Count > 0)
         {
             // Where its gateway is out of reach by what was asked for, it cannot be.
             _ = host.NetworkWriter.Send(steps);
         }
+    }
+
+    private IEnumerable<NetworkOperation> LostAddresses(NetworkObserved now) =>
+        from link in _transitions.Links
+        where link.After is { Up: true }
+        let state = now.State.Find(link.Name)
+        where state is not null
+        from address in link.After!.Addresses.Items
+        where !address.IsLeased && !now.Link(link.Name)!.Addresses.Items.Any(address.IsSameAs)
+        select new AddAddress(address.ToState(state.Index, link.Name, moves: true), Replace: true);
+
+    private IEnumerable<NetworkOperation> LostRoutes(NetworkObserved now)
+    {
+        var concerned = _transitions.Routes.SelectMany(route => route.Before.Routes.Items.Concat(route.After.Routes.Items)).Select(route => route.Key).ToHashSet();
+        var present = now.Routes.ToHashSet();
+        return new NetworkObserved(_before).Routes
+            .Where(route => !route.IsForeign && !concerned.Contains(route.Key) && route.Hops.Items.All(hop => hop.Link is null || _before.Find(hop.Link)?.Index == now.State.Find(hop.Link)?.Index))
+            .Concat(_transitions.Routes.SelectMany(route => route.After.Routes.Items))
+            .Where(route => !route.IsKernels && !present.Contains(route) && route.Hops.Items.All(hop => hop.Link is null || now.State.Find(hop.Link)?.IsUp == true))
+            .OrderBy(route => route.Hops.Items.Any(hop => hop.Gateway is not null))
+            .Select(route => route.ToState(name => now.State.Find(name)?.Index))
+            .OfType<RouteState>()
+            .Select(NetworkOperation (state) => new ReplaceRoute(state));
     }
 }
 

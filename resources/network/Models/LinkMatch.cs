@@ -26,7 +26,7 @@ internal static class LinkMatch
             && planned.Controller == seen.Controller
             && (planned.Base is null || planned.Base == seen.Base)
             && (planned.Alias ?? "") == (seen.Alias ?? "")
-            && planned.Addresses == seen.Addresses
+            && new AddressOrder(planned.Addresses) == new AddressOrder(seen.Addresses)
             && (planned.Data is null || seen.IsPlanned || LinkDataOverlay.Over(seen.Data, planned.Data) == seen.Data);
     }
 }

@@ -9,6 +9,8 @@ namespace Reconciler.Resources.Network;
 /// </summary>
 public sealed record LinkModel(string Name)
 {
+    private readonly AddressOrder _addresses;
+
     /// <summary>It is not there yet: what is not given here is for the kernel to choose.</summary>
     public bool IsPlanned { get; init; }
 
@@ -41,7 +43,11 @@ public sealed record LinkModel(string Name)
     public bool Ipv6Disabled { get; init; }
 
     /// <summary>IPv4 before IPv6, each in the kernel's order. Link-local ones of the kernel are not in it.</summary>
-    public Sequence<AddressModel> Addresses { get; init; }
+    public Sequence<AddressModel> Addresses
+    {
+        get => _addresses.Items;
+        init => _addresses = new AddressOrder(value);
+    }
 
     /// <summary>The columns of its row in Open vSwitch's table Interface that somebody set; null where it has no row.</summary>
     public OvsColumns? Ovs { get; init; }

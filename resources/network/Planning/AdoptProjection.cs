@@ -18,7 +18,7 @@ internal static class AdoptProjection
             return;
         }
 
-        var from = target.Link(source);
+        var from = target.LinkOrRemoved(source);
         var memory = target.RememberedOf(entry.Id);
         var wanted = new List<AddressModel>();
         var leased = new List<AddressModel>();
@@ -109,7 +109,7 @@ internal static class AdoptProjection
 
     private static void NoteWhatStays(Target target, InterfaceEntry entry, string source, Family family)
     {
-        foreach (var address in target.Link(source)?.AddressesOf(family) ?? [])
+        foreach (var address in target.LinkOrRemoved(source)?.AddressesOf(family) ?? [])
         {
             if (!IsAdoptable(target, source, address))
             {

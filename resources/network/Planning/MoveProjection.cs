@@ -36,10 +36,12 @@ internal static class MoveProjection
     /// <summary>Takes the addresses from where they are; they are on the other side already, or put there.</summary>
     public static void Take(Target target, Move move)
     {
-        var origin = target.Link(move.From)!;
         var to = target.Link(move.To)!;
         var missing = move.Addresses.Items.Where(address => !to.Addresses.Items.Any(address.IsSameAs)).ToList();
-        target.Set(origin with { Addresses = [.. origin.Addresses.Items.Where(address => !move.Addresses.Items.Any(address.IsSameAs))] }, move.Cause);
+        if (target.Link(move.From) is { } origin)
+        {
+            target.Set(origin with { Addresses = [.. origin.Addresses.Items.Where(address => !move.Addresses.Items.Any(address.IsSameAs))] }, move.Cause);
+        }
 
         // As they were where they come from (peer, scope, metric), and in that order.
         var moved = to.Addresses.Items.Select(address => move.Addresses.Items.FirstOrDefault(address.IsSameAs) is { } original
@@ -71,7 +73,7 @@ internal static class MoveProjection
 
         names.UnionWith(target.TouchedPortsOf(name));
         names.Remove(name);
-        return [.. names.Order(StringComparer.Ordinal).Select(target.Link).OfType<LinkModel>()];
+        return [.. names.Order(StringComparer.Ordinal).Select(target.LinkOrRemoved).OfType<LinkModel>()];
     }
 
     private static bool Wants(InterfaceEntry? entry, Family family, List<AddressModel> addresses) =>

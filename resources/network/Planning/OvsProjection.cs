@@ -18,6 +18,13 @@ internal static class OvsProjection
             if (before is not null)
             {
                 target.RemoveBridge(entry.Name, entry.Header);
+                foreach (var port in before.Ports.Items.Where(port => port.Interfaces.Items.Any(member => OvsKeys.TypeOf(member.Columns) is "internal")))
+                {
+                    if (target.Link(port.Name) is not null)
+                    {
+                        target.Remove(port.Name, entry.Header);
+                    }
+                }
             }
 
             return;

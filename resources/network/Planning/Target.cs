@@ -15,8 +15,10 @@ internal sealed class Target
     private readonly Dictionary<string, InterfaceEntry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _ports = new(StringComparer.Ordinal);
 
-    public Target(NetworkSpec spec, NetworkObserved observed, Remembered remembered)
+    public Target(NetworkSpec spec, NetworkObserved observed, Remembered remembered, IReadOnlyDictionary<string, string>? blocked = null)
     {
+        // What is known not to be done is left out.
+        Blocked = new(blocked ?? new Dictionary<string, string>(), StringComparer.Ordinal);
         (Spec, Observed, Remembered) = (spec, observed, remembered);
         Routes = new RouteTarget(observed);
         foreach (var entry in spec.Interfaces.Items.Where(entry => entry.Type != InterfaceType.OvsBridge && entry.State != InterfaceState.Ignore))
@@ -43,7 +45,7 @@ internal sealed class Target
     public List<CarriedRule> CarriedRules { get; } = [];
 
     /// <summary>By entry, why it is left alone.</summary>
-    public Dictionary<string, string> Blocked { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, string> Blocked { get; }
 
     /// <summary>By the id of a resource, what a person should know of its change.</summary>
     public Dictionary<string, List<string>> Notes { get; } = new(StringComparer.Ordinal);
@@ -74,6 +76,9 @@ internal sealed class Target
     public InterfaceMemory RememberedOf(string id) => Remembered.Notes.TryGetValue(id, out var json) ? NetworkMemory.Parse(json) : InterfaceMemory.Nothing;
 
     public LinkModel? Link(string name) => _links.TryGetValue(name, out var model) ? model : Observed.Link(name);
+
+    /// <summary>As it shall be; or, of a link that goes, as it was: what lies on it may be wanted elsewhere.</summary>
+    public LinkModel? LinkOrRemoved(string name) => Link(name) ?? Observed.Link(name);
 
     public void Set(LinkModel link, EntryHeader cause) => Set(link.Name, link, cause);
 

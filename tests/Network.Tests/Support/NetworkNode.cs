@@ -118,9 +118,16 @@ internal sealed class NetworkNode : IDisposable
         Converge(network);
         var after = Seen();
         Undo();
-        Assert.Equal(before, Seen());
+        IsAsBefore(before);
         Converge(network);
-        Assert.Equal(after, Seen());
+        IsAsBefore(after);
+    }
+
+    /// <summary>The network is again what <see cref="Seen"/> said it was.</summary>
+    public void IsAsBefore(string seen)
+    {
+        string[] was = seen.Split('\n'), now = Seen().Split('\n');
+        Assert.True(was.SequenceEqual(now), $"was:\n{string.Join('\n', was.Except(now))}\nis:\n{string.Join('\n', now.Except(was))}\nin all:\n{string.Join('\n', now)}");
     }
 
     /// <summary>The network as <c>ip</c> and <c>ovs-vsctl</c> show it, without what the kernel decides alone.</summary>

@@ -29,7 +29,8 @@ internal static class NetworkText
 
     private static IEnumerable<string> Links(PrivateNetwork network)
     {
-        foreach (var link in network.IpJson("addr show").EnumerateArray().OrderBy(link => Text(link, "ifname"), StringComparer.Ordinal))
+        // The switch's userspace datapath has a device of its own, ovs-netdev.
+        foreach (var link in network.IpJson("addr show").EnumerateArray().Where(link => Text(link, "ifname") != "ovs-netdev").OrderBy(link => Text(link, "ifname"), StringComparer.Ordinal))
         {
             var up = link.GetProperty("flags").EnumerateArray().Any(flag => flag.GetString() == "UP");
             var kind = link.TryGetProperty("linkinfo", out var info) ? $" {Text(info, "info_kind")} {Text(info, "info_slave_kind")}" : "";
