@@ -46,10 +46,31 @@ internal static class LinkProjection
         }
 
         target.Remove(name, entry.Header);
+        Release(target, entry, name);
         if (link is { Kind: "veth", Base: { } peer } && target.EntryOf(peer) is null)
         {
             target.Remove(peer, entry.Header);
             target.Note(entry.Id, $"its peer {peer} goes with it");
+        }
+    }
+
+    /// <summary>What the kernel does with a link that goes: its ports are free, and what lies on it goes too (NETDEV_UNREGISTER).</summary>
+    private static void Release(Target target, InterfaceEntry entry, string name)
+    {
+        if (target.Observed.State.Find(name) is not { } state)
+        {
+            return;
+        }
+
+        foreach (var port in target.Observed.State.PortsOf(state.Index).Select(port => target.Link(port.Name)).OfType<LinkModel>().Where(port => port.Controller == name))
+        {
+            target.Set(port with { Controller = null, Port = null, Vlans = [] }, entry.Header);
+        }
+
+        foreach (var above in target.Observed.State.Links.Where(link => link.Link == state.Index && link.LinkNetnsId is null && (link.Kind is "vlan" or "macvlan" or "macvtap" or "ipvlan")))
+        {
+            target.Remove(above.Name, entry.Header);
+            target.Note(entry.Id, $"{above.Name}, which lies on it, goes with it");
         }
     }
 

@@ -1,0 +1,105 @@
+using Reconciler.Core.Planning;
+using Reconciler.Network.Tests.Support;
+using Reconciler.Runtime.Convergence;
+
+namespace Reconciler.Network.Tests;
+
+/// <summary>Where Open vSwitch does not do its part, the address stays where it can be reached, and the message says what and where.</summary>
+public sealed class OvsFaultTests
+{
+    private static readonly string Document = Moves.Document(BridgeKind.Ovs);
+
+    [Fact]
+    public void With_the_database_down_nothing_moves() => NetworkNode.RunWithOvs(node =>
+    {
+        node.MakeUplink();
+        node.Ip("addr add 172.16.1.4/24 dev up0", "route add default via 172.16.1.1");
+        node.Ovs.KillServer();
+        Refused(node, Document, node.Ovs.SocketPath);
+
+        // What shall be absent is, as far as the kernel shows.
+        node.IsInSync("""
+            interfaces: [{ name: br9, type: ovs-bridge, state: absent }, { name: br9, type: ovs-interface, state: absent }]
+            """);
+    });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void With_the_daemon_down_nothing_moves(bool inOrder) => NetworkNode.RunWithOvs(node =>
+    {
+        node.MakeUplink();
+        node.Ip("addr add 172.16.1.4/24 dev up0", "route add default via 172.16.1.1");
+        if (inOrder)
+        {
+            node.Ovs.StopSwitch();
+        }
+        else
+        {
+            node.Ovs.KillSwitch();
+        }
+
+        Refused(node, Document, "ovs-vswitchd");
+        Assert.DoesNotContain("br0", node.Ovs.Vsctl("--no-wait", "list-br"), StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void With_the_socket_elsewhere_it_says_where_it_looked() => NetworkNode.RunWithOvs(node =>
+    {
+        node.MakeUplink();
+        node.Ip("addr add 172.16.1.4/24 dev up0");
+        node.Socket = "/run/nowhere/db.sock";
+        var result = node.Apply(Document);
+        Assert.Equal(ExitStatus.Refused, result.ExitStatus);
+        Assert.Contains(result.Plan!.Changes, change => change.Action == ActionKind.Blocked && change.Why!.Contains("/run/nowhere/db.sock", StringComparison.Ordinal));
+        Assert.Equal("172.16.1.4/24", node.AddressesOf("up0"));
+    });
+
+    [Fact]
+    public void Without_the_uplink_nothing_is_made() => NetworkNode.RunWithOvs(node =>
+    {
+        node.Ip("link add x0 type veth peer name x1", "addr add 172.16.1.4/24 dev x0", "link set x0 up");
+        Refused(node, Moves.Document(BridgeKind.Ovs, Moves.Ipv4("172.16.1.4/24")).Replace("{ name: up0, type: ethernet, state: up }", "{ name: x0, type: ethernet, state: up }", StringComparison.Ordinal)
+            .Replace("\n    copy-mac-from: up0", "", StringComparison.Ordinal), "up0");
+    });
+
+    [Fact]
+    public void A_port_of_another_bridge_is_never_stolen() => NetworkNode.RunWithOvs(node =>
+    {
+        node.MakeUplink();
+        node.Ip("addr add 172.16.1.4/24 dev up0", "route add default via 172.16.1.1");
+        node.Ovs.Vsctl("add-br", "theirs", "--", "set", "Bridge", "theirs", "datapath_type=netdev", "--", "add-port", "theirs", "up0");
+        Refused(node, Document, "theirs");
+        Assert.Equal("theirs", node.Ovs.Vsctl("port-to-br", "up0").Trim());
+    });
+
+    [Fact]
+    public void A_port_of_a_linux_bridge_is_never_stolen() => NetworkNode.RunWithOvs(node =>
+    {
+        node.MakeUplink();
+        node.Ip("link add theirs type bridge", "link set theirs up", "link set up0 master theirs", "addr add 172.16.1.4/24 dev theirs");
+        Refused(node, Moves.Document(BridgeKind.Ovs, Moves.Ipv4("172.16.1.9/24")), "theirs");
+    });
+
+    [Fact]
+    public void A_port_moves_from_a_bridge_of_the_same_document_where_it_says_so() => NetworkNode.RunWithOvs(node =>
+    {
+        node.MakeUplink();
+        node.Ovs.Vsctl("add-br", "old0", "--", "set", "Bridge", "old0", "datapath_type=netdev", "--", "add-port", "old0", "up0");
+        node.ConvergeThereAndBack("""
+            interfaces:
+              - { name: up0, type: ethernet, state: up, controller: br0 }
+              - { name: br0, type: ovs-bridge, state: up, bridge: { options: { datapath: netdev }, port: [{ name: up0 }] } }
+            """);
+        Assert.Equal("br0", node.Ovs.Vsctl("port-to-br", "up0").Trim());
+    });
+
+    private static void Refused(NetworkNode node, string document, string reason)
+    {
+        var before = NetworkText.Of(node.Net);
+        var result = node.Apply(document);
+        Assert.True(result.ExitStatus == ExitStatus.Refused, NetworkNode.Describe(result));
+        Assert.Contains(result.Plan!.Changes, change => change.Action == ActionKind.Blocked && change.Why!.Contains(reason, StringComparison.Ordinal));
+        Assert.Equal(before, NetworkText.Of(node.Net));
+    }
+}
