@@ -29,7 +29,7 @@ public abstract class NetworkSection : ISection<NetworkSpec, NetworkObserved>, I
     public static NetworkSpec Restore(IReadOnlyList<RestoreTarget> targets) => new()
     {
         Exact = [.. targets.Select(target => new ExactEntry(target.Header, target.Target, target.Expected))],
-        OvsSocket = targets.Select(target => target.Target).OfType<BridgeModel>().Select(model => model.Socket).FirstOrDefault(socket => socket is not null),
+        OvsSocket = targets.SelectMany(target => new[] { target.Target, target.Expected }).OfType<NetworkModel>().Select(model => model.Socket).FirstOrDefault(socket => socket is not null),
     };
 
     public static ResourceModel ParseModel(string json) => ModelJson.ParseAny(json);

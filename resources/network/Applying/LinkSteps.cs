@@ -46,6 +46,7 @@ internal static class LinkSteps
         {
             BondData bond => (bond with { Primary = after.Primary is { } primary ? indexOf(primary) : null }).Writable,
             VxlanData vxlan => vxlan with { Link = after.Base is { } below ? indexOf(below) : null },
+            BridgeData bridge when before?.Data is BridgeData old => LinkDataOverlay.Differences(old, bridge),
             var data => data,
         };
     }

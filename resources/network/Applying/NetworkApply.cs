@@ -298,7 +298,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
     private void Reassert()
     {
         if (!_transitions.Links.Exists(link => link.Before is { } before && (link.After is not { } after
-            || before.Up != after.Up || before.Mac != after.Mac || before.Addresses != after.Addresses)))
+            || link.IsMadeAnew || before.Up != after.Up || before.Mac != after.Mac || before.Addresses != after.Addresses)))
         {
             return;
         }
@@ -321,12 +321,15 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
         where !address.IsLeased && !now.Link(link.Name)!.Addresses.Items.Any(address.IsSameAs)
         select new AddAddress(address.ToState(state.Index, link.Name, moves: true), Replace: true);
 
+    private bool IsStill(string link, NetworkObserved now) =>
+        _before.Find(link)?.Index == now.State.Find(link)?.Index || _transitions.Links.Exists(transition => transition.Name == link && transition.IsMadeAnew);
+
     private IEnumerable<NetworkOperation> LostRoutes(NetworkObserved now)
     {
         var concerned = _transitions.Routes.SelectMany(route => route.Before.Routes.Items.Concat(route.After.Routes.Items)).Select(route => route.Key).ToHashSet();
         var present = now.Routes.ToHashSet();
         return new NetworkObserved(_before).Routes
-            .Where(route => !route.IsForeign && !concerned.Contains(route.Key) && route.Hops.Items.All(hop => hop.Link is null || _before.Find(hop.Link)?.Index == now.State.Find(hop.Link)?.Index))
+            .Where(route => !route.IsForeign && !concerned.Contains(route.Key) && route.Hops.Items.All(hop => hop.Link is null || IsStill(hop.Link, now)))
             .Concat(_transitions.Routes.SelectMany(route => route.After.Routes.Items))
             .Where(route => !route.IsKernels && !present.Contains(route) && route.Hops.Items.All(hop => hop.Link is null || now.State.Find(hop.Link)?.IsUp == true))
             .OrderBy(route => route.Hops.Items.Any(hop => hop.Gateway is not null))

@@ -94,7 +94,8 @@ internal static class SwitchSteps
     }
 
     public static string? Socket(Transitions transitions) =>
-        transitions.Bridges.Select(bridge => bridge.Socket).FirstOrDefault(socket => socket is not null) ?? transitions.Switch?.After.Socket;
+        transitions.Bridges.Select(bridge => bridge.Socket).Concat(transitions.Links.Select(link => link.Socket)).FirstOrDefault(socket => socket is not null)
+        ?? transitions.Switch?.After.Socket;
 
     private static bool IsDevice(OvsPortModel port) => port.Interfaces.Items.Any(member => OvsKeys.IsDevice(member.Columns));
 

@@ -15,7 +15,7 @@ internal sealed class Transitions
             switch (change.Present ?? change.Before, change.After)
             {
                 case (InterfaceModel before, InterfaceModel after):
-                    Links.Add(new LinkTransition(change, after.Name, before.Link, after.Link));
+                    Links.Add(new LinkTransition(change, after.Name, before.Link, after.Link, after.Socket));
                     break;
                 case (BridgeModel before, BridgeModel after):
                     Bridges.Add(new BridgeTransition(change, after.Name, before.Bridge, after.Bridge, after.Socket));
@@ -53,7 +53,7 @@ internal sealed class Transitions
         link.Before?.Addresses.Items.Where(address => link.After?.Addresses.Items.Any(address.IsSameAs) != true) ?? [];
 }
 
-internal sealed record LinkTransition(Change Change, string Name, LinkModel? Before, LinkModel? After)
+internal sealed record LinkTransition(Change Change, string Name, LinkModel? Before, LinkModel? After, string? Socket)
 {
     public bool IsMadeAnew => Before is not null && After is not null && !LinkSteps.IsSwitchMade(After) && LinkSteps.MustBeMadeAnew(Before, After);
 

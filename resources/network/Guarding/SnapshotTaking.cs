@@ -17,7 +17,7 @@ internal static class SnapshotTaking
             Routes = [.. observed.Routes],
             Rules = [.. observed.Rules],
             Files = [.. changes.Select(change => change.Before).OfType<ConfigFileModel>().Select(model => model.ToJson())],
-            OvsSocket = models.Select(model => model.Before).OfType<BridgeModel>().Select(model => model.Socket).FirstOrDefault(socket => socket is not null),
+            OvsSocket = models.SelectMany(model => new[] { model.Before.Socket, model.After.Socket }).FirstOrDefault(socket => socket is not null),
         };
     }
 }

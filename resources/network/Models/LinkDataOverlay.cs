@@ -40,6 +40,24 @@ internal static class LinkDataOverlay
         _ => above,
     };
 
+    /// <summary>Only what is to be set: a kernel built without a part of a bridge (VLAN filtering) refuses even what it has anyway.</summary>
+    public static BridgeData Differences(BridgeData before, BridgeData after) => new()
+    {
+        Stp = after.Stp == before.Stp ? null : after.Stp,
+        ForwardDelay = after.ForwardDelay == before.ForwardDelay ? null : after.ForwardDelay,
+        HelloTime = after.HelloTime == before.HelloTime ? null : after.HelloTime,
+        MaxAge = after.MaxAge == before.MaxAge ? null : after.MaxAge,
+        AgeingTime = after.AgeingTime == before.AgeingTime ? null : after.AgeingTime,
+        Priority = after.Priority == before.Priority ? null : after.Priority,
+        VlanFiltering = after.VlanFiltering == before.VlanFiltering ? null : after.VlanFiltering,
+        VlanProtocol = after.VlanProtocol == before.VlanProtocol ? null : after.VlanProtocol,
+        DefaultPvid = after.DefaultPvid == before.DefaultPvid ? null : after.DefaultPvid,
+        GroupForwardMask = after.GroupForwardMask == before.GroupForwardMask ? null : after.GroupForwardMask,
+        MulticastSnooping = after.MulticastSnooping == before.MulticastSnooping ? null : after.MulticastSnooping,
+        MulticastRouter = after.MulticastRouter == before.MulticastRouter ? null : after.MulticastRouter,
+        MulticastQuerier = after.MulticastQuerier == before.MulticastQuerier ? null : after.MulticastQuerier,
+    };
+
     private static BondData Over(BondData a, BondData b) => a with
     {
         Mode = b.Mode ?? a.Mode,

@@ -18,6 +18,9 @@ public abstract record NetworkModel : ResourceModel
 
     /// <summary>Whether the resource is there at all.</summary>
     public abstract bool Exists { get; }
+
+    /// <summary>Where Open vSwitch's database listens, of what is kept in it; null: its usual place.</summary>
+    public string? Socket { get; init; }
 }
 
 /// <summary>A link; null: there is none of that name.</summary>
@@ -31,9 +34,6 @@ public sealed record InterfaceModel(string Name, LinkModel? Link) : NetworkModel
 /// <summary>A bridge in Open vSwitch's database; null: there is none of that name.</summary>
 public sealed record BridgeModel(string Name, OvsBridgeModel? Bridge) : NetworkModel
 {
-    /// <summary>Where the database listens; null: its usual place.</summary>
-    public string? Socket { get; init; }
-
     public override bool Exists => Bridge is not null;
 }
 
@@ -51,7 +51,5 @@ public sealed record RulesModel(Sequence<RuleState> Rules) : NetworkModel
 /// <summary>Keys of the database's one row of Open_vSwitch.</summary>
 public sealed record OvsSwitchModel(OvsColumns Columns) : NetworkModel
 {
-    public string? Socket { get; init; }
-
     public override bool Exists => true;
 }

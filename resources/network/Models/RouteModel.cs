@@ -63,7 +63,7 @@ public sealed record RouteModel(IpPrefix Destination)
         Tos = state.Tos,
         Metric = state.Metric,
         Source = state.PrefSrc,
-        Hops = [.. state.NextHops.Items.Select(hop => new HopModel(hop.Index is { } index ? network.Find(index)?.Name : null, hop.Gateway)
+        Hops = IsDropping(state.Type) ? [] : [.. state.NextHops.Items.Select(hop => new HopModel(hop.Index is { } index ? network.Find(index)?.Name : null, hop.Gateway)
         {
             Weight = hop.Weight,
             OnLink = (hop.Flags & NextHopFlags.OnLink) != 0,
@@ -75,6 +75,9 @@ public sealed record RouteModel(IpPrefix Destination)
         NextHopId = state.NextHopId,
         Other = state.Other,
     };
+
+    // IPv6 shows such a route on lo (ip6_route_info_create), wherever it was made.
+    private static bool IsDropping(RouteType type) => type is RouteType.Blackhole or RouteType.Unreachable or RouteType.Prohibit;
 
     /// <summary>Null where one of its links is not there.</summary>
     public RouteState? ToState(Func<string, int?> indexOf)

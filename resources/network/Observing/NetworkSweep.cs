@@ -29,7 +29,7 @@ internal static class NetworkSweep
     private static bool NeedsOvs(NetworkSpec desired, NetworkState state) =>
         desired.OvsDb is not null
         || desired.Interfaces.Items.Any(entry => entry.Type is InterfaceType.OvsBridge or InterfaceType.OvsInterface || entry.OvsKeys is not null)
-        || desired.Exact.Items.Any(exact => exact.Target is BridgeModel or OvsSwitchModel)
+        || desired.Exact.Items.Any(exact => exact.Target is BridgeModel or OvsSwitchModel or InterfaceModel { Link.Ovs: not null } || exact.Expected is InterfaceModel { Link.Ovs: not null })
         || state.Links.Any(link => link.Kind == "openvswitch");
 
     private static HashSet<string> Ipv6Disabled(NetworkSpec desired, NetworkState state, INetworkReader reader)

@@ -20,7 +20,7 @@ internal static class ExactDiff
 
     private static Change? Compare(ExactEntry entry, NetworkObserved observed) => (entry.Target, entry.Expected) switch
     {
-        (InterfaceModel target, InterfaceModel expected) => Link(entry, observed.Link(target.Name), expected.Link, target.Link),
+        (InterfaceModel target, InterfaceModel expected) => Link(entry, target, observed.Link(target.Name), expected.Link, target.Link),
         (BridgeModel target, BridgeModel expected) => Bridge(entry, observed, expected.Bridge, target),
         (RoutesModel target, RoutesModel expected) => Routes(entry, observed, expected, target),
         (RulesModel target, RulesModel expected) => Rules(entry, observed, expected, target),
@@ -29,14 +29,13 @@ internal static class ExactDiff
         _ => null,
     };
 
-    private static Change? Link(ExactEntry entry, LinkModel? now, LinkModel? expected, LinkModel? target)
+    private static Change? Link(ExactEntry entry, InterfaceModel model, LinkModel? now, LinkModel? expected, LinkModel? target)
     {
-        var name = ((InterfaceModel)entry.Target).Name;
         if (now is null || target is null || expected is null)
         {
             return LinkMatch.Matches(now, target)
                 ? null
-                : Of(entry, new InterfaceModel(name, now), new InterfaceModel(name, target), LinkProperties.Of(now, target));
+                : Of(entry, model with { Link = now }, model, LinkProperties.Of(now, target));
         }
 
         var addresses = MergeLists(now.Addresses.Items, expected.Addresses.Items, target.Addresses.Items);
@@ -61,7 +60,9 @@ internal static class ExactDiff
         // What a port of a bridge has by its being one goes and comes with that.
         if (wanted.Controller != now.Controller)
         {
-            wanted = wanted with { Port = now.Port, Vlans = now.Vlans };
+            wanted = wanted.Controller is not null && wanted.Controller == target.Controller
+                ? wanted with { Port = target.Port, Vlans = target.Vlans }
+                : wanted with { Port = null, Vlans = [] };
         }
 
         if (wanted == now)
@@ -72,9 +73,9 @@ internal static class ExactDiff
         var known = expected.Addresses.Items.Concat(target.Addresses.Items).ToList();
         var seen = now with { Addresses = [.. now.Addresses.Items.Where(address => known.Exists(address.IsSameAs))] };
         var judged = seen with { Port = expected.Port, Vlans = expected.Vlans, Ovs = expected.Ovs };
-        return Of(entry, new InterfaceModel(name, LinkMatch.Matches(judged, expected) ? expected with { IsPlanned = false } : seen), new InterfaceModel(name, wanted), LinkProperties.Of(now, wanted)) with
+        return Of(entry, model with { Link = LinkMatch.Matches(judged, expected) ? expected with { IsPlanned = false } : seen }, model with { Link = wanted }, LinkProperties.Of(now, wanted)) with
         {
-            Present = new InterfaceModel(name, now),
+            Present = model with { Link = now },
         };
     }
 

@@ -84,12 +84,15 @@ internal static class NetworkChanges
             {
                 Notes = [.. change.Notes, .. target.Moves.Where(move => move.To == name).Select(move => Describe(target, move))],
                 Properties = LinkProperties.Of(before, after),
-                Before = new InterfaceModel(name, before),
-                After = new InterfaceModel(name, after),
+                Before = new InterfaceModel(name, before) { Socket = SocketOf(target, before, after) },
+                After = new InterfaceModel(name, after) { Socket = SocketOf(target, before, after) },
                 Disruption = reach.Of(before, after),
             };
         }
     }
+
+    private static string? SocketOf(Target target, LinkModel? before, LinkModel? after) =>
+        (before?.Ovs ?? after?.Ovs) is null ? null : target.Spec.OvsSocket;
 
     private static string Describe(Target target, Move move)
     {

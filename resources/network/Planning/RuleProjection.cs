@@ -29,7 +29,7 @@ internal static class RuleProjection
         To = entry.To,
         Iif = entry.Iif,
         FwMark = entry.FwMark,
-        FwMask = entry.FwMask,
+        FwMask = entry.FwMask ?? (entry.FwMark is null ? null : uint.MaxValue),
         SuppressPrefixLength = entry.SuppressPrefixLength,
         Protocol = RouteProtocol.Static,
     };

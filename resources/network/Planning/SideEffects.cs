@@ -31,6 +31,13 @@ internal static class SideEffects
             }
 
             var after = target.Link(name);
+            if (before.Up && after is { Up: false })
+            {
+                // Its IPv6 addresses go with it (addrconf_ifdown), those of IPv4 stay.
+                after = after with { Addresses = [.. after.AddressesOf(Core.Ports.Network.Family.Inet)] };
+                target.Set(after, target.Causes[name]);
+            }
+
             foreach (var family in new[] { Core.Ports.Network.Family.Inet, Core.Ports.Network.Family.Inet6 })
             {
                 var had = before.AddressesOf(family).Any();
