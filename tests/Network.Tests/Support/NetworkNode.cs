@@ -86,9 +86,9 @@ internal sealed class NetworkNode : IDisposable
     public RunResult Apply(string network) => With(converger => converger.Apply(Read(network), Options("apply"), _ => true));
 
     /// <summary>An undo that must succeed.</summary>
-    public RunResult Undo(bool force = false)
+    public RunResult Undo(long? run = null)
     {
-        var result = With(converger => converger.Undo(new UndoRequest(null, force), Options("undo"), _ => true));
+        var result = With(converger => converger.Undo(new UndoRequest(run), Options("undo"), _ => true));
         Assert.True(result.ExitStatus == ExitStatus.InSync, "the undo failed: " + Describe(result));
         return result;
     }

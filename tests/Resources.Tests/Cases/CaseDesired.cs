@@ -10,6 +10,7 @@ using Reconciler.Core.Sections;
 using Reconciler.Resources.AppArmor;
 using Reconciler.Resources.Bundles;
 using Reconciler.Resources.Files;
+using Reconciler.Resources.Network;
 using Reconciler.Resources.Services;
 using Reconciler.Resources.Tests.Support;
 
@@ -40,12 +41,13 @@ public sealed partial class CaseDesired
             Bundles = document.Section(BundlesSection.SectionName) is { } bundles ? BundlesSection.Read(bundles, context) : Bundles;
             AppArmor = document.Section(AppArmorSection.SectionName) is { } apparmor ? AppArmorSection.Read(apparmor, context) : AppArmor;
             Services = document.Section(ServicesSection.SectionName) is { } services ? ServicesSection.Read(services, context) : Services;
+            Network = document.Section(NetworkIds.Section) is { } network ? NetworkSection.Read(network, context) : Network;
             if (document.Preflight is { } preflight)
             {
                 _ = Sections.Registry.Preflight.Read(preflight, context);
             }
 
-            EntryChecks.Check(Files.Entries.Concat(Bundles.Entries).Concat(AppArmor.Entries).Concat(Services.Entries), diagnostics);
+            EntryChecks.Check(Files.Entries.Concat(Bundles.Entries).Concat(AppArmor.Entries).Concat(Services.Entries).Concat(Network.Entries), diagnostics);
         }
 
         Mistakes = [.. diagnostics.Sorted().Select(diagnostic => Place(diagnostic, folder))];
@@ -54,6 +56,8 @@ public sealed partial class CaseDesired
     public FilesSpec Files { get; } = new([]);
 
     public BundlesSpec Bundles { get; } = new([]);
+
+    public NetworkSpec Network { get; } = new();
 
     public AppArmorSpec AppArmor { get; } = new([], []);
 

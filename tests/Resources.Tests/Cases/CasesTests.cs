@@ -3,6 +3,7 @@ using Reconciler.Core.Model;
 using Reconciler.Resources.AppArmor;
 using Reconciler.Resources.Bundles;
 using Reconciler.Resources.Files;
+using Reconciler.Resources.Network;
 using Reconciler.Resources.Services;
 using Reconciler.Resources.Tests.Support;
 using Xunit;
@@ -51,6 +52,7 @@ public sealed class CasesTests
         plan.Add(BundlesSection.Diff(desired.Bundles, observed.BundlesFor(desired.Bundles), observed.Context));
         plan.Add(AppArmorSection.Diff(desired.AppArmor, observed.AppArmorFor(desired.AppArmor), observed.Context));
         plan.Add(ServicesSection.Diff(desired.Services, observed.ServicesFor(), observed.ContextOf(desired)));
+        plan.Add(NetworkSection.Diff(desired.Network, observed.Network(), observed.Context));
         return plan.Text;
     }
 
