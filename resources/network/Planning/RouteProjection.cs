@@ -94,7 +94,9 @@ internal static class RouteProjection
 
             if (hop.Address is { } gateway && !IsReachable(target, found, gateway, entry.TableId))
             {
-                target.Block(entry, $"the next hop {gateway} is on no subnet of {link}: {Subnets(found, IpPrefix.FamilyOf(gateway))}");
+                target.Block(entry, target.EntryOf(link) is { } owner && target.IsBlocked(owner)
+                    ? $"it waits for {owner.Id}, which is blocked"
+                    : $"the next hop {gateway} is on no subnet of {link}: {Subnets(found, IpPrefix.FamilyOf(gateway))}");
                 return null;
             }
 
