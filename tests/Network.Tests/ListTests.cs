@@ -90,6 +90,15 @@ public sealed class ListTests
     });
 
     [Fact]
+    public void A_list_without_an_item_remembers_none() => NetworkNode.Run(node =>
+    {
+        const string Document = "interfaces: [{ name: v0, type: veth, state: up, veth: { peer: v1 }, ipv4: { enabled: true, address: [] } }]";
+        node.ConvergeThereAndBack(Document);
+        node.Ip("addr add 10.0.0.1/24 dev v0");
+        node.IsInSync(Document);
+    });
+
+    [Fact]
     public void Routes_and_rules_that_the_document_no_longer_names_go() => NetworkNode.Run(node =>
     {
         node.MakeUplink();

@@ -73,7 +73,7 @@ internal sealed class Target
     /// <summary>The entry that describes the link; an Open vSwitch bridge describes none.</summary>
     public InterfaceEntry? EntryOf(string link) => _entries.GetValueOrDefault(link);
 
-    public InterfaceMemory RememberedOf(string id) => Remembered.Notes.TryGetValue(id, out var json) ? NetworkMemory.Parse(json) : InterfaceMemory.Nothing;
+    public InterfaceMemory RememberedOf(string id) => Remembered.Notes.TryGetValue(id, out var json) && json.Length > 0 ? NetworkMemory.Parse(json) : InterfaceMemory.Nothing;
 
     public LinkModel? Link(string name) => _links.TryGetValue(name, out var model) ? model : Observed.Link(name);
 
