@@ -61,7 +61,7 @@ public sealed class PropertyTests
                     node.Undo(run);
                 }
 
-                
+
                 // In any order: between subnets, and in IPv6, the kernel puts what comes back where it likes. Which is primary is in a line's text.
                 Assert.Equal(seen[i].Split('\n').Order(StringComparer.Ordinal), node.Seen().Split('\n').Order(StringComparer.Ordinal));
             }
