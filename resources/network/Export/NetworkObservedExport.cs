@@ -94,7 +94,7 @@ internal sealed class NetworkObservedExport
             return null;
         }
 
-        var isPort = Target.ControllerOf(link.Name, _observed.Link, Models()) is not null;
+        var isPort = Target.ControllerOf(link.Name, _observed.Link, _observed.Bridges) is not null;
         return new InterfaceEntry(Header(NetworkIds.Interface(type, link.Name)))
         {
             Name = link.Name,
@@ -119,8 +119,6 @@ internal sealed class NetworkObservedExport
             OvsKeys = link.Ovs is { } row ? Keys(row.Map(OvsColumn.ExternalIds), row.Map(OvsColumn.OtherConfig)) : null,
         };
     }
-
-    private IEnumerable<OvsBridgeModel> Models() => (_observed.Ovs?.State?.Bridges.Keys ?? []).Select(_observed.Bridge).OfType<OvsBridgeModel>();
 
     private Sequence<PortName> Ports(LinkState controller) => [.. _observed.State.PortsOf(controller.Index).Select(port => new PortName(port.Name))];
 
@@ -162,7 +160,7 @@ internal sealed class NetworkObservedExport
         })],
     };
 
-    private IEnumerable<InterfaceEntry> Bridges() => Models().Select(bridge => new InterfaceEntry(Header(NetworkIds.Interface(InterfaceType.OvsBridge, bridge.Name)))
+    private IEnumerable<InterfaceEntry> Bridges() => _observed.Bridges.Select(bridge => new InterfaceEntry(Header(NetworkIds.Interface(InterfaceType.OvsBridge, bridge.Name)))
     {
         Name = bridge.Name,
         Type = InterfaceType.OvsBridge,
@@ -177,7 +175,7 @@ internal sealed class NetworkObservedExport
             Ports = [.. bridge.Ports.Items.Select(port => new OvsPort(port.Name) { Vlan = VlanExport.Of(port.Columns) })],
         },
         OvsKeys = Keys(bridge.Columns.Map(OvsColumn.ExternalIds), bridge.Columns.Map(OvsColumn.OtherConfig)),
-    }).Concat(Models().SelectMany(bridge => bridge.Ports.Items.Where(port => port.Peer is not null).Select(port =>
+    }).Concat(_observed.Bridges.SelectMany(bridge => bridge.Ports.Items.Where(port => port.Peer is not null).Select(port =>
         new InterfaceEntry(Header(NetworkIds.Interface(InterfaceType.OvsInterface, port.Name)))
         {
             Name = port.Name,

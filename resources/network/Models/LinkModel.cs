@@ -52,5 +52,11 @@ public sealed record LinkModel(string Name)
     /// <summary>The columns of its row in Open vSwitch's table Interface that somebody set; null where it has no row.</summary>
     public OvsColumns? Ovs { get; init; }
 
+    /// <summary>With these addresses, each family in the order given.</summary>
+    public LinkModel With(IReadOnlyList<AddressModel> addresses) => this with
+    {
+        Addresses = [.. addresses.Where(address => address.Family == Family.Inet), .. addresses.Where(address => address.Family == Family.Inet6)],
+    };
+
     public IEnumerable<AddressModel> AddressesOf(Family family) => Addresses.Items.Where(address => address.Family == family);
 }

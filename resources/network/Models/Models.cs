@@ -1,5 +1,6 @@
 using Reconciler.Core.Model;
 using Reconciler.Core.Ports.Network;
+using Reconciler.Core.Ports.Ovsdb;
 
 namespace Reconciler.Resources.Network;
 
@@ -52,4 +53,8 @@ public sealed record RulesModel(Sequence<RuleState> Rules) : NetworkModel
 public sealed record OvsSwitchModel(OvsColumns Columns) : NetworkModel
 {
     public override bool Exists => true;
+
+    public static OvsColumns ColumnsOf(OvsState state) => OvsColumns.None
+        .With(OvsColumn.ExternalIds, OvsValue.Map(state.ExternalIds))
+        .With(OvsColumn.OtherConfig, OvsValue.Map(state.OtherConfig));
 }

@@ -63,6 +63,8 @@ public sealed class NetworkObserved
         return model;
     }
 
+    public IEnumerable<OvsBridgeModel> Bridges => (Ovs?.State?.Bridges.Keys ?? []).Select(Bridge).OfType<OvsBridgeModel>();
+
     public OvsBridgeModel? Bridge(string name)
     {
         if (!_bridges.TryGetValue(name, out var model))

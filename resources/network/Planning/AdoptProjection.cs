@@ -94,7 +94,7 @@ internal static class AdoptProjection
         var all = link.Addresses.Items.Concat(wanted.Where(address => !link.Addresses.Items.Any(address.IsSameAs))).ToList();
         if (all.Count > link.Addresses.Count)
         {
-            target.Set(link with { Addresses = [.. all.Where(a => a.Family == Family.Inet), .. all.Where(a => a.Family == Family.Inet6)] }, entry.Header);
+            target.Set(link.With(all), entry.Header);
         }
     }
 

@@ -158,8 +158,7 @@ internal static class ExactDiff
             return NetworkDiff.Start(entry) with { Action = ActionKind.Blocked, Why = observed.Ovs?.Message ?? "" };
         }
 
-        var now = OvsColumns.None.With(Core.Ports.Ovsdb.OvsColumn.ExternalIds, Core.Ports.Ovsdb.OvsValue.Map(state.ExternalIds))
-            .With(Core.Ports.Ovsdb.OvsColumn.OtherConfig, Core.Ports.Ovsdb.OvsValue.Map(state.OtherConfig));
+        var now = OvsSwitchModel.ColumnsOf(state);
         var wanted = now;
         foreach (var change in OvsProperties.Of(expected.Columns, target.Columns))
         {

@@ -47,14 +47,14 @@ internal static class MoveProjection
         var moved = to.Addresses.Items.Select(address => move.Addresses.Items.FirstOrDefault(address.IsSameAs) is { } original
             && !target.Observed.Link(move.To).Has(address) ? original with { Label = null } : address);
         var all = moved.Concat(missing.Select(address => address with { Label = null })).ToList();
-        target.Set(to with { Addresses = [.. all.Where(a => a.Family == Family.Inet), .. all.Where(a => a.Family == Family.Inet6)] }, move.Cause);
+        target.Set(to.With(all), move.Cause);
         target.Moves.Add(move);
     }
 
     /// <summary>The links that are ports of this one, now or as wanted, and those of which it is one.</summary>
     private static IEnumerable<LinkModel> Related(Target target, string name)
     {
-        var observedBridges = target.ObservedBridges.ToList();
+        var observedBridges = target.Observed.Bridges.ToList();
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (find, bridges) in new (Func<string, LinkModel?>, List<OvsBridgeModel>)[] { (target.Observed.Link, observedBridges), (target.Link, [.. target.Bridges]) })
         {

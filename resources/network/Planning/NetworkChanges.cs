@@ -222,8 +222,7 @@ internal static class NetworkChanges
             yield break;
         }
 
-        var before = OvsColumns.None.With(Core.Ports.Ovsdb.OvsColumn.ExternalIds, Core.Ports.Ovsdb.OvsValue.Map(state.ExternalIds))
-            .With(Core.Ports.Ovsdb.OvsColumn.OtherConfig, Core.Ports.Ovsdb.OvsValue.Map(state.OtherConfig));
+        var before = OvsSwitchModel.ColumnsOf(state);
         var after = OvsKeys.Merge(before, entry.Keys, target.RememberedOf(entry.Id).Keys);
         target.Remember(entry.Id, memory => memory with { Keys = OvsKeys.Given(entry.Keys) });
         if (!before.Equals(after))

@@ -9,7 +9,7 @@ internal static class SideEffects
         foreach (var name in target.TouchedLinks.Concat(target.TouchedBridges.SelectMany(bridge => target.Bridge(bridge)?.Ports.Items.Select(port => port.Name) ?? [])).Distinct().ToList())
         {
             if (target.Link(name) is { Addresses.IsEmpty: false } link && target.IsEnslaved(name)
-                && Target.ControllerOf(name, target.Observed.Link, target.ObservedBridges) is null
+                && Target.ControllerOf(name, target.Observed.Link, target.Observed.Bridges) is null
                 && Target.ControllerOf(name, target.Link, target.Bridges) is { } controller)
             {
                 foreach (var id in new[] { target.IdOf(name), target.IdOf(controller) })

@@ -102,8 +102,6 @@ internal sealed class Target
     public IEnumerable<OvsBridgeModel> Bridges =>
         (Observed.Ovs?.State?.Bridges.Keys ?? []).Union(_bridges.Keys).Select(Bridge).OfType<OvsBridgeModel>();
 
-    public IEnumerable<OvsBridgeModel> ObservedBridges => (Observed.Ovs?.State?.Bridges.Keys ?? []).Select(Observed.Bridge).OfType<OvsBridgeModel>();
-
     public OvsBridgeModel? BridgeOfPort(string port) => Bridges.FirstOrDefault(bridge => bridge.Port(port) is not null);
 
     public void Block(DesiredEntry entry, string why) => Blocked.TryAdd(entry.Id, why);
