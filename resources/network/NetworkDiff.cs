@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Reconciler.Core.Guarding;
 using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
+using Reconciler.Core.Ports.Ovsdb;
 using Reconciler.Core.Sections;
 
 namespace Reconciler.Resources.Network;
@@ -19,6 +20,17 @@ internal static class NetworkDiff
             ]);
         }
 
+        if (Predicted(spec, observed, context) is { } predicted)
+        {
+            var plan = Compare(spec, observed.With(predicted), context);
+            return plan with { Changes = [.. plan.Changes.Select(change => change with { Predicted = change.Action.IsEffective() })] };
+        }
+
+        return Compare(spec, observed, context);
+    }
+
+    private static SectionPlan Compare(NetworkSpec spec, NetworkObserved observed, DiffContext context)
+    {
         if (!spec.Exact.IsEmpty)
         {
             return new SectionPlan(Together(ExactDiff.Run(spec, observed), spec));
@@ -43,6 +55,15 @@ internal static class NetworkDiff
         Origin = entry.Header.Origin,
         Observed = entry.Header.Observe,
     };
+
+    /// <summary>
+    /// The switch as it will be once this run has started it: as its database says, or, where that cannot be read, empty. Null where it works
+    /// already, or where nothing of the run starts it.
+    /// </summary>
+    private static OvsObservation? Predicted(NetworkSpec spec, NetworkObserved observed, DiffContext context) =>
+        observed.Ovs is { IsWritable: false } ovs && spec.Entries.Any(context.Company.Brings)
+            ? new OvsObservation(OvsCondition.Ready, ovs.SocketPath, "", ovs.State ?? new OvsState { Uuid = "predicted" })
+            : null;
 
     /// <summary>
     /// What is blocked is left alone as a whole. That it is may turn out when a part of it is in the target already, or in that of others: so
@@ -127,12 +148,15 @@ internal static class NetworkDiff
     private static bool HasNewRow(Change change) =>
         change is { Before: InterfaceModel before, After: InterfaceModel { Link.Ovs: { } row } } && !row.Equals(before.Link?.Ovs);
 
-    /// <summary>One transaction: whatever one of the entries comes after, all come after.</summary>
+    /// <summary>One transaction: whatever one of the entries needs or comes after, all need and come after.</summary>
     private static ImmutableArray<Change> Together(List<Change> changes, NetworkSpec spec)
     {
         ImmutableArray<string> after = [.. spec.Entries.SelectMany(entry => entry.Header.After)
             .Where(id => !id.StartsWith(NetworkIds.Section, StringComparison.Ordinal)).Distinct()];
-        return [.. changes.Select(change => after.IsEmpty ? change : change with { Follows = [.. change.Follows, .. after] })];
+        ImmutableArray<string> needs = [.. spec.Entries.SelectMany(entry => entry.Needs).Distinct()];
+        return after.IsEmpty && needs.IsEmpty
+            ? [.. changes]
+            : [.. changes.Select(change => change with { Follows = [.. change.Follows, .. after], Needs = [.. change.Needs, .. needs] })];
     }
 
     private static Change Remembering(Target target, Change change) =>

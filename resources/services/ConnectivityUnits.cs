@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Reconciler.Core.Ports;
 
 namespace Reconciler.Resources.Services;
@@ -8,9 +9,13 @@ internal static class ConnectivityUnits
 {
     private const byte GlobalScope = 0; // RT_SCOPE_UNIVERSE
 
+    /// <summary>By the names of Debian and of Red Hat, any of which brings the switch's database and its daemon.</summary>
+    public static readonly ImmutableArray<string> OpenVSwitch =
+        ["openvswitch-switch.service", "openvswitch.service", "ovs-vswitchd.service", "ovsdb-server.service"];
+
     private static readonly FrozenSet<string> Names = FrozenSet.ToFrozenSet(
         [
-            "openvswitch-switch.service", "openvswitch.service", "ovs-vswitchd.service", "ovsdb-server.service",
+            .. OpenVSwitch,
             "NetworkManager.service", "systemd-networkd.service", "networking.service", "network.service",
         ],
         StringComparer.Ordinal);

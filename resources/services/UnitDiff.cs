@@ -103,7 +103,9 @@ internal sealed class UnitDiff(ServiceEntry service, UnitState unit, ServicesObs
                 : renewed == Renewal.Reload ? Disruption.Reload
                 : Disruption.None,
             Properties = properties.ToImmutable(),
-            Notes = unit.Exists ? [] : ["predicted: the unit comes with what is changed before"],
+            Notes = unit.Exists ? [] : ["the unit comes with what is changed before"],
+            Predicted = !unit.Exists,
+            Provides = running == true || renewed == Renewal.Restart ? [.. service.Provides, ResourceKeys.Running(service.Unit)] : service.Provides,
             Before = new ServiceModel
             {
                 Unit = service.Unit,

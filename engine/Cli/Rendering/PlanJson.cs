@@ -99,6 +99,11 @@ internal sealed class PlanJson(IContentSource? content, bool all)
             json.WriteString("policy", "observe");
         }
 
+        if (change.Predicted)
+        {
+            json.WriteBoolean("predicted", true);
+        }
+
         if (change.Why is { } why)
         {
             json.WriteString("why", why);

@@ -170,6 +170,11 @@ internal sealed class PlanText(Output output, IContentSource content, bool all)
                 parts.Add(Name(change.Reason));
             }
 
+            if (change.Predicted)
+            {
+                parts.Add("predicted");
+            }
+
             if (change.Observed)
             {
                 parts.Add($"observed only (would {Verb(change.Action)})");

@@ -57,6 +57,7 @@ public static class Codes
     public const string Held = "RC2013";
     public const string GuardPending = "RC2014";
     public const string NothingWaits = "RC2015";
+    public const string NotAsPredicted = "RC2016";
 
     // RC3xxx: applying.
     public const string ApplyFailed = "RC3001";

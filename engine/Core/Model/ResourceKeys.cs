@@ -9,6 +9,9 @@ public static class ResourceKeys
     /// <summary>The path exists as wanted.</summary>
     public static string Path(string path) => "path:" + path;
 
+    /// <summary>The unit runs. Only who starts it provides this; who merely looks after it does not.</summary>
+    public static string Running(string unit) => "running:" + unit;
+
     /// <summary>Something directly inside this directory was removed; the removal of the directory itself waits for it.</summary>
     public static string GoneIn(string directory) => "gone-in:" + directory;
 }

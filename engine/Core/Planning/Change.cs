@@ -33,6 +33,12 @@ public sealed record Change
     /// <summary>Not written in the document but needed by something that is (a missing directory above): several may imply the same.</summary>
     public bool Implied { get; init; }
 
+    /// <summary>
+    /// Only an earlier change of the same run makes known what there is to do: it is compared again before it is carried out, and left for the
+    /// next run if that is something else by then.
+    /// </summary>
+    public bool Predicted { get; init; }
+
     public ImmutableArray<PropertyChange> Properties { get; init; } = [];
 
     /// <summary>Old and new text, for a unified diff; null for what is not text, or secret.</summary>

@@ -10,7 +10,11 @@ namespace Reconciler.Core.Sections;
 /// </summary>
 public sealed record Company(ImmutableArray<DesiredEntry> Entries, ImmutableArray<Change> Changes)
 {
+    private HashSet<string>? _provided;
+
     public static Company None { get; } = new([], []);
+
+    private HashSet<string> Provided => _provided ??= [.. Changes.SelectMany(change => change.Provides)];
 
     public Company With(IReadOnlyCollection<DesiredEntry> entries, SectionPlan plan)
     {
@@ -22,6 +26,11 @@ public sealed record Company(ImmutableArray<DesiredEntry> Entries, ImmutableArra
     public IEnumerable<Change> ChangesOf(string reference) => reference.StartsWith('/')
         ? Changes.Where(change => change.Provides.Contains(ResourceKeys.Path(reference)) || change.Ends.Contains(ResourceKeys.Path(reference)))
         : Changes.Where(change => !change.Implied && Addresses.Covers(reference, change.Id));
+
+    /// <summary>Whether one of the changes provides what the entry needs, or is what the entry says that it comes after.</summary>
+    public bool Brings(DesiredEntry entry) =>
+        entry.Needs.Any(Provided.Contains)
+        || entry.Header.After.Any(reference => Changes.Any(change => !change.Implied && Addresses.Covers(reference, change.Id)));
 
     public IEnumerable<DesiredEntry> EntriesOf(string reference) => Entries.Where(entry => Addresses.Covers(reference, entry.Id));
 

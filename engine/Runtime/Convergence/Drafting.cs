@@ -42,46 +42,27 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
     public Draft Draft(Decoded decoded, ConvergeOptions options, Remembered remembered, IReadOnlyList<HeldRecord> held)
     {
         var preflight = registry.Preflight.Evaluate(decoded.Preflight, host);
-        var company = Company.None;
-        var works = ImmutableArray.CreateBuilder<SectionWork>();
-        var planned = ImmutableArray.CreateBuilder<PlannedSection>();
-        var notes = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        var wishes = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         var holds = held.Where(h => h.State == decoded.Document.Name).ToDictionary(h => h.Section, StringComparer.Ordinal);
-        var told = new List<Diagnostic>();
-        foreach (var (all, section) in decoded.Sections)
+        var wishes = decoded.Sections.Where(s => s.Work.Section.Guarded is not null)
+            .ToImmutableDictionary(s => s.Section.Name, s => GuardDrafting.WishOf(s.Work.Entries), StringComparer.Ordinal);
+        var works = decoded.Sections.Select(s => s.Work.Restrict(options.Keep)).ToImmutableArray();
+        var plans = Comparison.Of([.. works.Select(work => work.Observe(host))], (observed, company) =>
         {
-            var work = all.Restrict(options.Keep);
-            var plan = work.Observe(host).Diff(new DiffContext(remembered, host.Accounts, host.IsPrivileged) { Company = company });
-            if (all.Section.Guarded is not null)
-            {
-                wishes.Add(section.Name, GuardDrafting.WishOf(all.Entries));
-            }
-
-            if (holds.TryGetValue(section.Name, out var hold) && hold.Wish == wishes.GetValueOrDefault(section.Name)
-                && (plan.Changes.Any(c => c.Action.IsEffective()) || work.Entries.Count < all.Entries.Count))
-            {
-                holds.Remove(section.Name);
-                plan = options.ByDaemon ? GuardDrafting.Hold(plan, hold) : plan;
-                told.Add(GuardDrafting.Describe(hold));
-            }
-
-            works.Add(work);
-            notes.AddRange(plan.Notes);
-            company = company.With(work.Entries, plan);
-            planned.Add(new PlannedSection(
-                section.Name,
-                work.Entries,
-                options.Observe ? plan with { Changes = [.. plan.Changes.Select(c => c with { Observed = true })] } : plan,
-                [.. section.After.Select(reference => reference.Id)]));
-        }
-
+            var plan = observed.Diff(new DiffContext(remembered, host.Accounts, host.IsPrivileged) { Company = company });
+            return options.ByDaemon && Held(observed.Work, plan) is { } hold ? GuardDrafting.Hold(plan, hold) : plan;
+        });
+        var holding = works.Zip(plans, Held).OfType<HeldRecord>().ToList();
+        var planned = decoded.Sections.Zip(works, plans).Select(s => new PlannedSection(
+            s.First.Section.Name,
+            s.Second.Entries,
+            options.Observe ? s.Third with { Changes = [.. s.Third.Changes.Select(c => c with { Observed = true })] } : s.Third,
+            [.. s.First.Section.After.Select(reference => reference.Id)]));
         var assembled = GuardDrafting.Assemble(
             new PlannerInput
             {
                 State = decoded.Document.Name,
                 Skipped = [.. decoded.Document.Sections.SelectMany(s => s.Skipped)],
-                Sections = planned.ToImmutable(),
+                Sections = [.. planned],
                 Preflight = [.. preflight],
                 Remembered = remembered,
                 Keep = options.Keep,
@@ -89,12 +70,20 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
             reach);
         return new Draft
         {
-            Plan = assembled with { Diagnostics = [.. assembled.Diagnostics, .. options.ByDaemon ? [] : told] },
-            Wishes = wishes.ToImmutable(),
-            Released = [.. holds.Keys],
-            Works = works.ToImmutable(),
+            Plan = assembled with { Diagnostics = [.. assembled.Diagnostics, .. options.ByDaemon ? [] : holding.Select(GuardDrafting.Describe)] },
+            Wishes = wishes,
+            Released = [.. holds.Keys.Except(holding.Select(hold => hold.Section))],
+            Works = works,
             Remembered = remembered,
-            Notes = notes.ToImmutable(),
+            Notes = plans.SelectMany(plan => plan.Notes).ToImmutableDictionary(StringComparer.Ordinal),
         };
+
+        // What was put back is held as long as the wish is the same and there is something to do, or that cannot be told of a part.
+        HeldRecord? Held(SectionWork work, SectionPlan plan) =>
+            holds.TryGetValue(work.Section.Name, out var hold) && hold.Wish == wishes.GetValueOrDefault(work.Section.Name)
+            && (plan.Changes.Any(c => c.Action.IsEffective() || c.Action == ActionKind.Held)
+                || work.Entries.Count < decoded.Sections.First(s => s.Work.Section == work.Section).Work.Entries.Count)
+                ? hold
+                : null;
     }
 }

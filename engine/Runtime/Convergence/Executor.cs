@@ -26,6 +26,7 @@ internal sealed class Executor
     private readonly List<Step> _steps;
     private readonly Dictionary<string, Step> _byId;
     private readonly SectionGuards _guards;
+    private readonly Predictions _predictions;
     private readonly DateTimeOffset _started;
     private long? _run;
     private bool _stopped;
@@ -46,6 +47,7 @@ internal sealed class Executor
         _steps = Steps.Of(draft, content);
         _byId = _steps.ToDictionary(s => s.Change.Id, StringComparer.Ordinal);
         _guards = new SectionGuards(host, registry, store, parts, request, draft, _steps);
+        _predictions = new Predictions(host, draft, _byId, content, diagnostics, LeaveDependents);
     }
 
     public RunResult Execute(IProgress<RunProgress>? progress, CancellationToken cancellation)
@@ -67,7 +69,8 @@ internal sealed class Executor
                 }
 
                 progress?.Report(new RunProgress(phase.Number, _steps.Count(s => s.Kind is not null), _steps.Count));
-                Carry(steps);
+                _predictions.Confirm(steps);
+                Carry([.. steps.Where(s => s.Kind is null)]);
                 Judge(cancellation);
             }
 
@@ -292,9 +295,14 @@ internal sealed class Executor
             return RunOutcome.Converged;
         }
 
+        if (_steps.Any(s => s.Kind is ChangeResultKind.Failed or ChangeResultKind.Partial))
+        {
+            return RunOutcome.Failed;
+        }
+
         // What was not attempted was not for that reason only.
-        return _steps.Any(s => s.Kind == ChangeResultKind.RolledBack) && !_steps.Any(s => s.Kind is ChangeResultKind.Failed or ChangeResultKind.Partial)
-            ? RunOutcome.PutBack
+        return _steps.Any(s => s.Kind == ChangeResultKind.RolledBack) ? RunOutcome.PutBack
+            : _steps.Any(s => s.Postponed) ? RunOutcome.Stopped
             : RunOutcome.Failed;
     }
 

@@ -7,7 +7,7 @@ namespace Reconciler.Runtime.Convergence;
 /// <summary>A change on its way through the executor.</summary>
 internal sealed class Step(Change change, int seq, ChangeRecord record)
 {
-    public Change Change => change;
+    public Change Change { get; private set; } = change;
 
     public int Seq => seq;
 
@@ -25,13 +25,19 @@ internal sealed class Step(Change change, int seq, ChangeRecord record)
     /// <summary>The outcome stands there too.</summary>
     public bool Settled { get; set; }
 
-    /// <summary>Not attempted and nothing wrong: a directory of ours that others use by now.</summary>
+    /// <summary>Not attempted and nothing wrong: a directory of ours that others use by now, or what an earlier change of the run has done already.</summary>
     public bool LeftAlone { get; set; }
+
+    /// <summary>It turned out to be something else than was planned, which nobody has agreed to yet.</summary>
+    public bool Postponed { get; set; }
 
     /// <summary>What was found while it was done; the report says it with the change's notes.</summary>
     public string? Found { get; set; }
 
-    public ChangeResult Result => new(Found is null ? change : change with { Notes = [.. change.Notes, Found] }, Kind ?? ChangeResultKind.NotAttempted, Record.Error, Record.Seconds ?? 0);
+    public ChangeResult Result => new(Found is null ? Change : Change with { Notes = [.. Change.Notes, Found] }, Kind ?? ChangeResultKind.NotAttempted, Record.Error, Record.Seconds ?? 0);
+
+    /// <summary>What was planned turned out, before anything of it was done, to be this.</summary>
+    public void Replace(Change now, ChangeRecord record) => (Change, Record) = (now, record);
 
     public void Settle(ChangeResultKind kind, string? error = null, double? seconds = null)
     {
@@ -58,5 +64,5 @@ internal sealed class Step(Change change, int seq, ChangeRecord record)
 
     public string TemporaryName(long run) => ChangeRecord.TemporaryName(run, seq);
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{seq} {change.Id} {Kind}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{seq} {Change.Id} {Kind}");
 }

@@ -1,3 +1,4 @@
+using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Runtime.Storage;
@@ -16,26 +17,28 @@ internal static class Steps
             foreach (var change in phase.Changes.Where(c => c.Action.IsEffective() && !c.Observed))
             {
                 var seq = steps.Count + 1;
-                steps.Add(new Step(change, seq, new ChangeRecord
-                {
-                    Seq = seq,
-                    Phase = phase.Number,
-                    Id = change.Id,
-                    Section = change.Section,
-                    Action = change.Action,
-                    Reason = change.Reason,
-                    Origin = change.Origin,
-                    Before = change.Before?.ToJson(),
-                    After = change.After?.ToJson(),
-                    Properties = change.Properties,
-                    Diff = change.Text is { } text ? UnifiedDiff.Of(text, content) : null,
-                    Notes = change.Notes,
-                    PreImages = [.. change.PreImages.Select(p => p.Digest.Text)],
-                    Effect = draft.EffectOf(change, entries.GetValueOrDefault(change.Id)),
-                }));
+                steps.Add(new Step(change, seq, Record(change, seq, phase.Number, draft, entries.GetValueOrDefault(change.Id), content)));
             }
         }
 
         return steps;
     }
+
+    public static ChangeRecord Record(Change change, int seq, int phase, Draft draft, DesiredEntry? entry, IContentSource content) => new()
+    {
+        Seq = seq,
+        Phase = phase,
+        Id = change.Id,
+        Section = change.Section,
+        Action = change.Action,
+        Reason = change.Reason,
+        Origin = change.Origin,
+        Before = change.Before?.ToJson(),
+        After = change.After?.ToJson(),
+        Properties = change.Properties,
+        Diff = change.Text is { } text ? UnifiedDiff.Of(text, content) : null,
+        Notes = change.Notes,
+        PreImages = [.. change.PreImages.Select(p => p.Digest.Text)],
+        Effect = draft.EffectOf(change, entry),
+    };
 }

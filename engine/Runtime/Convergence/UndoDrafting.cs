@@ -30,35 +30,30 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
         var last = detail.Changes.Select(c => c.Phase).DefaultIfEmpty().Max();
         var halfDone = store.Read(database => History.LeftHalfDone(database, detail.Run.Number));
         var guards = store.Read(database => GuardTable.OfRun(database, detail.Run.Number)) ?? [];
-        var works = ImmutableArray.CreateBuilder<SectionWork>();
-        var planned = ImmutableArray.CreateBuilder<PlannedSection>();
-        var company = Company.None;
-        foreach (var group in recorded.Values.GroupBy(c => c.Section).OrderBy(group => Place(group.Key)))
+        var groups = recorded.Values.GroupBy(c => c.Section).OrderBy(group => Place(group.Key)).ToList();
+        if (groups.Find(group => registry.Find(group.Key) is null) is { } unknown)
         {
-            if (registry.Find(group.Key) is not { } section)
-            {
-                diagnostics.Error(Codes.NothingToUndo, $"run {detail.Run.Number} changed {group.Key}, which this reconciler does not know");
-                return null;
-            }
+            diagnostics.Error(Codes.NothingToUndo, $"run {detail.Run.Number} changed {unknown.Key}, which this reconciler does not know");
+            return null;
+        }
 
-            var targets = group.Select(c => Target(section, c, detail.Run)).ToDictionary(t => t.Header.Id, StringComparer.Ordinal);
-            var work = section.Restore([.. targets.Values]);
-            var plan = work.Observe(host).Diff(new DiffContext(remembered, host.Accounts, host.IsPrivileged) { Company = company });
-            var judged = plan with
+        var targets = groups.ToDictionary(
+            group => group.Key,
+            group => group.Select(c => Target(registry.Find(group.Key)!, c, detail.Run)).ToDictionary(t => t.Header.Id, StringComparer.Ordinal),
+            StringComparer.Ordinal);
+        var works = groups.Select(group => registry.Find(group.Key)!.Restore([.. targets[group.Key].Values])).ToImmutableArray();
+        var plans = Comparison.Of([.. works.Select(work => work.Observe(host))], (observed, company) =>
+        {
+            var section = observed.Work.Section;
+            var plan = observed.Diff(new DiffContext(remembered, host.Accounts, host.IsPrivileged) { Company = company });
+            return plan with
             {
                 // Under the guard of the run that is undone, whatever the document says by now.
                 Guard = guards.Find(g => g.Section == section.Name)?.Spec ?? plan.Guard,
-                Changes = [.. plan.Changes.Select(c => Judge(c, Ours(section, c.Id, targets, halfDone), detail.Run, request.Force))],
+                Changes = [.. plan.Changes.Select(c => Judge(c, Ours(section, c.Id, targets[section.Name], halfDone), detail.Run, request.Force))],
             };
-            company = company.With(work.Entries, judged);
-            works.Add(work);
-            planned.Add(new PlannedSection(
-                section.Name,
-                work.Entries,
-                judged,
-                []));
-        }
-
+        });
+        var planned = works.Zip(plans, (work, plan) => new PlannedSection(work.Section.Name, work.Entries, plan, [])).ToList();
         var ranks = UndoRanks.Of(
             [.. planned.SelectMany(section => section.Plan.Changes).DistinctBy(c => c.Id)],
             id => recorded.TryGetValue(id, out var was) ? last - was.Phase : 0);
@@ -70,7 +65,7 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
         {
             Plan = Intended(GuardDrafting.Assemble(
                 new PlannerInput { State = detail.Run.State, Sections = [.. ranked] }, reach, insisted: request.Force)),
-            Works = works.ToImmutable(),
+            Works = works,
             Remembered = remembered,
             Effects = recorded.Values.ToDictionary(c => c.Id, c => c.Effect.Reversed, StringComparer.Ordinal),
             Undoes = detail.Run.Number,

@@ -11,7 +11,7 @@ internal static class Verification
     /// <summary>Of the sections that <paramref name="of"/> names: a guarded one is looked at as soon as its changes are made.</summary>
     public static void Run(Draft draft, IReadOnlyDictionary<string, Step> steps, IHostReader host, Func<string, bool> of)
     {
-        var context = new DiffContext(Noted(draft, steps.Values), host.Accounts, host.IsPrivileged);
+        var context = ContextOf(draft, steps.Values, host, Company.None);
         foreach (var work in draft.Works.Where(work => of(work.Section.Name)))
         {
             var done = steps.Values
@@ -30,6 +30,9 @@ internal static class Verification
             }
         }
     }
+
+    public static DiffContext ContextOf(Draft draft, IEnumerable<Step> steps, IHostReader host, Company company) =>
+        new(Noted(draft, steps), host.Accounts, host.IsPrivileged) { Company = company };
 
     /// <summary>What is remembered by now: sections compare with what they noted on the way.</summary>
     private static Remembered Noted(Draft draft, IEnumerable<Step> steps)

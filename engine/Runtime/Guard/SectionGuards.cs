@@ -55,7 +55,7 @@ internal sealed class SectionGuards
         {
             try
             {
-                guard.Snapshot = guard.Section.Guarded!.Snapshot([.. guard.Steps.Select(step => step.Change)], _host);
+                guard.Snapshot = guard.Section.Guarded!.Snapshot([.. guard.Steps.Where(step => step.Kind is null).Select(step => step.Change)], _host);
             }
             catch (HostException failure)
             {

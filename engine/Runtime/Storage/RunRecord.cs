@@ -18,7 +18,7 @@ public enum RunOutcome
     /// <summary>A guard put its network change back; nothing else failed.</summary>
     PutBack,
 
-    /// <summary>It was asked to stop and did so between two phases.</summary>
+    /// <summary>It was asked to stop and did so between two phases, or left a part for the next run.</summary>
     Stopped,
 }
 

@@ -63,6 +63,18 @@ public sealed class NetworkObserved
         return model;
     }
 
+    /// <summary>The same with another switch.</summary>
+    public NetworkObserved With(OvsObservation ovs) => new(State)
+    {
+        Ovs = ovs,
+        InReach = InReach,
+        Ipv6Disabled = Ipv6Disabled,
+        Dns = Dns,
+        Foreign = Foreign,
+        YieldsTo = YieldsTo,
+        Files = Files,
+    };
+
     public IEnumerable<OvsBridgeModel> Bridges => (Ovs?.State?.Bridges.Keys ?? []).Select(Bridge).OfType<OvsBridgeModel>();
 
     public OvsBridgeModel? Bridge(string name)

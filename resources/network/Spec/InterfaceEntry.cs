@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Model;
 using Reconciler.Core.Ports.Network;
@@ -89,6 +90,10 @@ public sealed record InterfaceEntry(EntryHeader Header) : DesiredEntry(Header)
 
     /// <summary>Where the key stands, or the entry, if it has none.</summary>
     public SourceSpan PlaceOf(string key) => Places.Of(key) ?? Header.Origin;
+
+    /// <summary>What of Open vSwitch shall be there needs it to run.</summary>
+    public override ImmutableArray<string> Needs =>
+        State is InterfaceState.Up or InterfaceState.Down && (Type is InterfaceType.OvsBridge or InterfaceType.OvsInterface || OvsKeys is not null) ? SwitchUnits.Keys : [];
 
     public override void Describe(FingerprintWriter writer) => ExportedText.Describe(NetworkExport.Interface(this), writer);
 }

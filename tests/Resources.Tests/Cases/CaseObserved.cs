@@ -31,6 +31,10 @@ public sealed partial class CaseObserved : IAccounts
 
     public DiffContext Context => new(new Remembered { Created = Texts("created").Select(ResourceKeys.Path).ToHashSet() }, this, Flag("privileged", true));
 
+    /// <summary>With what another section of the same document would do.</summary>
+    public DiffContext ContextBeside(IReadOnlyList<Core.Model.DesiredEntry> entries, SectionPlan plan) =>
+        new(Context.Remembered, this, Context.IsPrivileged) { Company = Company.None.With([.. entries], plan) };
+
     /// <summary>Every content that a plan of this case may show, by its digest.</summary>
     public Dictionary<string, string> Contents { get; } = new(StringComparer.Ordinal);
 

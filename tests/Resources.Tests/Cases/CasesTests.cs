@@ -51,8 +51,9 @@ public sealed class CasesTests
         plan.Add(FilesSection.Diff(desired.Files, observed.FilesFor(desired.Files.Files), observed.Context));
         plan.Add(BundlesSection.Diff(desired.Bundles, observed.BundlesFor(desired.Bundles), observed.Context));
         plan.Add(AppArmorSection.Diff(desired.AppArmor, observed.AppArmorFor(desired.AppArmor), observed.Context));
-        plan.Add(ServicesSection.Diff(desired.Services, observed.ServicesFor(), observed.ContextOf(desired)));
-        plan.Add(NetworkSection.Diff(desired.Network, observed.Network(), observed.Context));
+        var services = ServicesSection.Diff(desired.Services, observed.ServicesFor(), observed.ContextOf(desired));
+        plan.Add(services);
+        plan.Add(NetworkSection.Diff(desired.Network, observed.Network(), observed.ContextBeside(desired.Services.Entries, services)));
         return plan.Text;
     }
 

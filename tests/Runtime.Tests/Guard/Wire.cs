@@ -21,12 +21,17 @@ public sealed class Wire
 
     public SortedDictionary<string, string> Links { get; } = new(StringComparer.Ordinal);
 
-    public SortedDictionary<string, string> Wanted { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, string?> Wanted { get; } = new(StringComparer.Ordinal);
 
     public GuardSpec? Guard { get; set; } = GuardSpec.Default;
 
     /// <summary>Names whose changes may cut the node off.</summary>
     public HashSet<string> Risky { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The unit without which nothing of the wire can be seen; null: it always can.</summary>
+    public string? Unit { get; set; }
+
+    public bool IsHidden { get; set; }
 
     public Action<string> BeforeSet { get; set; } = _ => { };
 
@@ -44,6 +49,8 @@ public sealed class Wire
 public sealed record WireEntry(EntryHeader Header, string Name, string? Value) : DesiredEntry(Header)
 {
     public override ImmutableArray<string> Provides => [$"link:{Name}"];
+
+    public override ImmutableArray<string> Needs => Wire.Current.Unit is { } unit ? [ResourceKeys.Running(unit)] : [];
 
     public override void Describe(FingerprintWriter writer) => writer.Add("value", Value ?? "absent");
 }
@@ -72,11 +79,16 @@ public sealed class WireSection : ISection<WireSpec, Wire>, IGuardedSection
 
     public static Wire Observe(WireSpec desired, IHostReader host) => Wire.Current;
 
-    public static SectionPlan Diff(WireSpec desired, Wire observed, DiffContext context) =>
-        new([.. desired.Links.Where(link => observed.Links.GetValueOrDefault(link.Name) != link.Value).Select(link => Change(link, observed))])
+    public static SectionPlan Diff(WireSpec desired, Wire observed, DiffContext context)
+    {
+        var predicted = observed.IsHidden && desired.Links.Any(context.Company.Brings);
+        IReadOnlyDictionary<string, string> seen = observed.IsHidden ? ImmutableDictionary<string, string>.Empty : observed.Links;
+        return new([.. desired.Links.Where(link => seen.GetValueOrDefault(link.Name) != link.Value).Select(link => Change(link, observed, seen))
+            .Select(change => observed.IsHidden && !predicted ? change with { Action = ActionKind.Blocked, Why = "nothing of it can be seen" } : change with { Predicted = predicted })])
         {
             Guard = observed.Guard,
         };
+    }
 
     public static IReadOnlyList<Outcome> Apply(IReadOnlyList<Change> batch, ApplyContext context) => [.. batch.Select(change =>
     {
@@ -135,9 +147,9 @@ public sealed class WireSection : ISection<WireSpec, Wire>, IGuardedSection
         }
     }
 
-    private static Change Change(WireEntry link, Wire observed)
+    private static Change Change(WireEntry link, Wire observed, IReadOnlyDictionary<string, string> seen)
     {
-        var now = observed.Links.GetValueOrDefault(link.Name);
+        var now = seen.GetValueOrDefault(link.Name);
         return new Change
         {
             Id = link.Id,
@@ -149,6 +161,7 @@ public sealed class WireSection : ISection<WireSpec, Wire>, IGuardedSection
             Before = new WireModel(now),
             After = new WireModel(link.Value),
             Provides = link.Provides,
+            Needs = link.Needs,
         };
     }
 }
