@@ -2,7 +2,6 @@ using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Documents;
 using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
-using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
 using Reconciler.Resources.Files;
 using Reconciler.Resources.Services;
