@@ -37,13 +37,15 @@ internal static class NetworkDiff
         }
 
         var target = Projected(spec, observed, context.Remembered);
-        var changes = Together([.. Block(target, NetworkChanges.Of(target)), .. Dns(spec, observed, context)], spec);
+        var running = Block(target, NetworkChanges.Of(target));
+        var files = PersistDiff.Run(target, observed.Persist, running);
+        var changes = Together([.. running, .. Dns(spec, observed, context), .. files.Changes], spec);
         changes = Yielding.Yield(Foreign.Judge(spec, observed.Foreign, PersistNotes.Add(spec, changes)), observed.YieldsTo);
         var guard = spec.Guard ?? GuardSpec.Default;
-        return new SectionPlan([.. changes.Select(change => Remembering(target, change))])
+        return new SectionPlan([.. changes.Select(change => Remembering(target, files, change))])
         {
             Guard = guard.None ? null : guard,
-            Notes = Notes(target, changes),
+            Notes = Notes(target, files, changes),
         };
     }
 
@@ -159,16 +161,16 @@ internal static class NetworkDiff
             : [.. changes.Select(change => change with { Follows = [.. change.Follows, .. after], Needs = [.. change.Needs, .. needs] })];
     }
 
-    private static Change Remembering(Target target, Change change) =>
-        change.Action.IsEffective() && NoteOf(target, change.Id) is { } note ? change with { Remember = note } : change;
+    private static Change Remembering(Target target, PersistPlan files, Change change) =>
+        change.Action.IsEffective() && NoteOf(target, files, change.Id) is { } note ? change with { Remember = note } : change;
 
-    private static ImmutableDictionary<string, string> Notes(Target target, ImmutableArray<Change> changes)
+    private static ImmutableDictionary<string, string> Notes(Target target, PersistPlan files, ImmutableArray<Change> changes)
     {
         var changed = changes.Select(change => change.Id).ToHashSet(StringComparer.Ordinal);
         var notes = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var id in target.Memory.Keys.Concat(target.RouteMemory.Keys).Concat(target.RuleMemory.Keys).Where(id => !changed.Contains(id) && target.Spec.Keep(id)))
+        foreach (var id in target.Memory.Keys.Concat(target.RouteMemory.Keys).Concat(target.RuleMemory.Keys).Concat(files.Notes.Keys).Where(id => !changed.Contains(id) && target.Spec.Keep(id)))
         {
-            if (NoteOf(target, id) is { } note && note != target.Remembered.Notes.GetValueOrDefault(id, ""))
+            if (NoteOf(target, files, id) is { } note && note != target.Remembered.Notes.GetValueOrDefault(id, ""))
             {
                 notes[id] = note;
             }
@@ -177,8 +179,13 @@ internal static class NetworkDiff
         return notes.ToImmutable();
     }
 
-    private static string? NoteOf(Target target, string id)
+    private static string? NoteOf(Target target, PersistPlan files, string id)
     {
+        if (files.Notes.TryGetValue(id, out var file))
+        {
+            return file;
+        }
+
         if (target.RouteMemory.TryGetValue(id, out var route))
         {
             return new RoutesModel([route]).ToJson();

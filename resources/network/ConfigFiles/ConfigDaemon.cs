@@ -24,11 +24,10 @@ internal sealed record ConfigDaemon(string Name, string Unit, Disruption Disrupt
         "systemd-networkd", "systemd-networkd.service", Disruption.Connectivity, daemons => daemons.Restart("systemd-networkd.service"));
 
     /// <summary>Null: nobody has to be told (resolv.conf is read by each program, for each question).</summary>
-    public static ConfigDaemon? Of(string path) => Files.Paths.Parent(path) switch
+    public static ConfigDaemon? Of(string path) => path == ForeignObserved.NetworkdFile ? Networkd : Files.Paths.Parent(path) switch
     {
         ResolvedDropIns => Resolved,
         NetworkManagerDropIns => NetworkManager,
-        NetworkdFiles => Networkd,
         _ => null,
     };
 }

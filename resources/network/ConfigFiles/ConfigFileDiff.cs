@@ -10,18 +10,26 @@ namespace Reconciler.Resources.Network;
 /// <summary>The change by which a configuration file gets a text, or goes, or comes to be exactly as it was recorded. Pure.</summary>
 internal static class ConfigFileDiff
 {
-    /// <summary>Towards a text; null: the file shall be gone. Null if it is so. Owner, mode and attributes stay as they are.</summary>
-    public static Change? To(EntryHeader header, ConfigFileSeen seen, string? text)
+    /// <summary>
+    /// Towards a text; null: the file shall be gone. Null if it is so. Owner and attributes stay as they are, and the mode does where none is given.
+    /// </summary>
+    public static Change? To(EntryHeader header, ConfigFileSeen seen, string? text, uint? mode = null)
     {
         if (seen.WhyNot is { } why)
         {
             return Start(header, ActionKind.Blocked, seen) with { Why = why };
         }
 
-        return seen.Text == text ? null : Written(header, seen, text, seen.State is { } state ? Kept(seen.Path, state) : FileModel.Missing(seen.Path) with
+        var wanted = text is null ? null : mode ?? seen.State?.Mode;
+        if (seen.Text == text && seen.State?.Mode == wanted)
         {
-            Mode = Modes.NewFile,
-        });
+            return null;
+        }
+
+        var change = Written(header, seen, text, (seen.State is { } state ? Kept(seen.Path, state) : FileModel.Missing(seen.Path)) with { Mode = wanted ?? Modes.NewFile });
+        return seen.Text == text
+            ? change with { Text = null, Properties = [.. Difference("mode", Modes.Format(seen.State!.Mode), Modes.Format(wanted!.Value))] }
+            : change with { Properties = seen.State is { } old && text is not null ? [.. Difference("mode", Modes.Format(old.Mode), Modes.Format(wanted ?? old.Mode))] : [] };
     }
 
     /// <summary>Towards a recorded state, with the mode, owner, attributes and mtime that were recorded.</summary>

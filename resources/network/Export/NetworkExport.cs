@@ -113,7 +113,7 @@ public static class NetworkExport
         _ => throw new ArgumentOutOfRangeException(nameof(probe), probe, "is no probe of the document"),
     };
 
-    private static ExportedMap? Persist(PersistSpec? persist) => persist is null
+    internal static ExportedMap? Persist(PersistSpec? persist) => persist is null
         ? null
         : new MapWriter()
             .Word("format", Words.PersistFormats, (PersistFormat?)persist.Format)

@@ -38,6 +38,9 @@ public sealed class NetworkObserved
 
     public ForeignObserved Foreign { get; init; } = ForeignObserved.Nothing;
 
+    /// <summary>The files that are read at boot; looked at only where the document wants them written.</summary>
+    public PersistObserved Persist { get; init; } = PersistObserved.Nothing;
+
     /// <summary>The process to which the section leaves the network; null: nobody.</summary>
     public ProcessState? YieldsTo { get; init; }
 

@@ -21,6 +21,7 @@ internal static class NetworkSweep
             Ipv6Disabled = Ipv6Disabled(desired, state, host.Network),
             Dns = desired.Dns is null ? null : DnsObserved.Observe(host),
             Foreign = desired.Exact.IsEmpty ? ForeignObserved.Observe(desired, state, host) : ForeignObserved.Nothing,
+            Persist = desired.Exact.IsEmpty ? PersistObserved.Observe(desired, host.Files) : PersistObserved.Nothing,
             YieldsTo = Yielding.Observe(desired, host),
             Files = ConfigFileSeen.Observe([.. desired.Exact.Items.Select(exact => exact.Target).OfType<ConfigFileModel>().Select(model => model.Path)], host.Files),
         };

@@ -6,6 +6,9 @@ namespace Reconciler.Resources.Network;
 /// <summary>Items of a list that an earlier run put there and the document no longer names: they go, as from every list.</summary>
 internal static class Forgotten
 {
+    public static IEnumerable<RouteModel> RoutesOf(Target target) =>
+        Of<RoutesModel>(target, NetworkIds.Section + "/route/").SelectMany(item => item.Model.Routes.Items);
+
     public static void Routes(Target target)
     {
         foreach (var (id, model) in Of<RoutesModel>(target, NetworkIds.Section + "/route/"))

@@ -24,7 +24,7 @@ public static class NetworkReader
             Dns = merge.One(bodies, body => body.Dns),
             OvsDb = merge.One(bodies, body => body.OvsDb),
             Guard = merge.Single(bodies, body => body.Guard, guard => guard.Place, "guard"),
-            Persist = merge.Single(bodies, body => body.Persist, persist => persist.Place, "persist"),
+            Persist = merge.Single(bodies, body => body.Persist, persist => new Place(persist.Header.Origin), "persist"),
             OvsSocket = merge.Single(bodies, body => body.OvsSocket, socket => new Place(socket.Span), "ovs.socket")?.Text,
             YieldTo = bodies.SelectMany(body => body.YieldTo).ToSequence(),
             ForeignManager = merge.Single(bodies, body => body.ForeignManager, word => new Place(word.Span), "foreign-manager") is { } manager

@@ -24,12 +24,12 @@ internal static class PersistReader
                 "make their `when` exclude each other");
         }
 
-        return matching.Count == 0 ? null : Read(matching[0]);
+        return matching.Count == 0 ? null : Read(matching[0], scope);
     }
 
-    private static PersistSpec Read(MappingReader persist)
+    private static PersistSpec Read(MappingReader persist, EntryScope scope)
     {
-        if (persist.Scalar("format") is { Text: not "none" } format && Words.Parse(Words.PersistFormats, format.Text) is not null)
+        if (persist.Scalar("format") is { } format && Words.Parse(Words.PersistFormats, format.Text) is { } word && !BootFormats.IsSupported(word))
         {
             persist.Diagnostics.Error(
                 Codes.NotSupportedYet,
@@ -38,7 +38,7 @@ internal static class PersistReader
                 "say `format: none`, or take `persist` out: the plan then says what is gone after a reboot");
         }
 
-        return new PersistSpec
+        return new PersistSpec(scope.Header(NetworkIds.Persist, persist))
         {
             Format = persist.Word("format", Words.PersistFormats) ?? PersistFormat.None,
             Activate = persist.Word("activate", Words.PersistActivations) ?? PersistActivation.Never,
@@ -46,7 +46,6 @@ internal static class PersistReader
                 .Where(pair => pair.Value is YamlScalar)
                 .Select(pair => new PersistKey(pair.Key.Text, ((YamlScalar)pair.Value).Text))
                 .ToSequence(),
-            Place = persist.Place,
         };
     }
 }

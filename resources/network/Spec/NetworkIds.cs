@@ -13,6 +13,7 @@ public static class NetworkIds
 {
     public const string Section = "network";
     public const string Dns = "network/dns-resolver";
+    public const string Persist = "network/persist";
     public const string OvsDb = "network/ovs-db";
 
     public static string Interface(InterfaceType type, string name) => $"{Section}/{Words.Of(type)}/{name}";
@@ -76,6 +77,7 @@ public static class NetworkIds
 
         yield return Dns;
         yield return OvsDb;
+        yield return Persist;
     }
 
     private static IEnumerable<YamlMapping> Items(YamlNode? node) => node is YamlSequence list ? list.Items.OfType<YamlMapping>() : [];

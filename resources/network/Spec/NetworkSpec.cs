@@ -49,7 +49,8 @@ public sealed record NetworkSpec : ISectionSpec<NetworkSpec>
 
     private IEnumerable<DesiredEntry> All =>
     [
-        .. Interfaces, .. Routes, .. AbsentRoutes, .. Rules, .. Dns is null ? [] : new DesiredEntry[] { Dns }, .. OvsDb is null ? [] : new DesiredEntry[] { OvsDb }, .. Exact,
+        .. Interfaces, .. Routes, .. AbsentRoutes, .. Rules, .. Dns is null ? [] : new DesiredEntry[] { Dns }, .. OvsDb is null ? [] : new DesiredEntry[] { OvsDb },
+        .. Persist is { Format: not PersistFormat.None } ? new DesiredEntry[] { Persist } : [], .. Exact,
     ];
 
     public NetworkSpec Restrict(Func<string, bool> keep)

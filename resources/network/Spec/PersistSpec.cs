@@ -1,4 +1,3 @@
-using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Model;
 
 namespace Reconciler.Resources.Network;
@@ -22,9 +21,14 @@ public enum PersistActivation
     OnChange,
 }
 
-/// <summary>How addresses and routes survive a reboot.</summary>
-public sealed record PersistSpec
+/// <summary>How addresses and routes survive a reboot. An entry, so that a plan can tell whether it or the node has changed.</summary>
+public sealed record PersistSpec(EntryHeader Header) : DesiredEntry(Header)
 {
+    public PersistSpec()
+        : this(new EntryHeader(NetworkIds.Persist, default, Observe: false, After: []))
+    {
+    }
+
     public PersistFormat Format { get; init; }
 
     public PersistActivation Activate { get; init; }
@@ -32,7 +36,7 @@ public sealed record PersistSpec
     /// <summary>Keys of the format's own, in the order given.</summary>
     public Sequence<PersistKey> Keys { get; init; }
 
-    public Place Place { get; init; }
+    public override void Describe(FingerprintWriter writer) => ExportedText.Describe(NetworkExport.Persist(this)!, writer);
 }
 
 public sealed record PersistKey(string Key, string Value);

@@ -17,11 +17,11 @@ public sealed partial class CaseObserved
 {
     private List<string> LinkNames => [.. Of(_root, "links").Select(link => link.Name)];
 
-    public NetworkObserved Network()
+    public NetworkObserved Network(PersistObserved? persist = null)
     {
         var links = Of(_root, "links").Select(Link).ToImmutableArray();
         var addresses = Of(_root, "links").SelectMany(link => Texts(link.Value, "addresses").Select(text => Address(Index(link.Name), text))).ToImmutableArray();
-        return new NetworkObserved(new NetworkState(links, addresses, [.. Elements("routes").Select(Route)], [.. Elements("rules").Select(Rule)])) { Ovs = Ovs() };
+        return new NetworkObserved(new NetworkState(links, addresses, [.. Elements("routes").Select(Route)], [.. Elements("rules").Select(Rule)])) { Ovs = Ovs(), Persist = persist ?? PersistObserved.Nothing };
     }
 
     private static IEnumerable<JsonProperty> Of(JsonElement element, string name) =>

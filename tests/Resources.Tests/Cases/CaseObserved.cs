@@ -29,7 +29,10 @@ public sealed partial class CaseObserved : IAccounts
             : [];
     }
 
-    public DiffContext Context => new(new Remembered { Created = Texts("created").Select(ResourceKeys.Path).ToHashSet() }, this, Flag("privileged", true));
+    public DiffContext Context => new(
+        new Remembered { Created = Texts("created").Select(ResourceKeys.Path).ToHashSet(), Notes = Of(_root, "notes").ToDictionary(note => note.Name, note => note.Value.GetRawText()) },
+        this,
+        Flag("privileged", true));
 
     /// <summary>With what another section of the same document would do.</summary>
     public DiffContext ContextBeside(IReadOnlyList<Core.Model.DesiredEntry> entries, SectionPlan plan) =>

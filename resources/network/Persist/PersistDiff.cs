@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using Reconciler.Core.Model;
+using Reconciler.Core.Planning;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>
+/// Compares the files that are read at boot with what they shall say. Pure. A file is a change of its own, after everything that the running
+/// network needs: only what works is kept.
+/// </summary>
+internal static class PersistDiff
+{
+    public static PersistPlan Run(Target target, PersistObserved observed, IReadOnlyList<Change> network)
+    {
+        if (target.Spec.Persist is not { Format: not PersistFormat.None } persist)
+        {
+            return PersistPlan.Nothing;
+        }
+
+        var header = persist.Header;
+        var wishes = PersistWishes.Of(target);
+        var problems = new List<string>();
+        var written = observed.Formats.Select(item => new Written { Format = item.Format, Observed = item.Files, Files = item.Files }).ToList();
+        foreach (var wish in wishes)
+        {
+            Write(wish, persist, written, problems);
+        }
+
+        var changes = written.SelectMany(item => Changes(item, header, observed, network)).ToList();
+        if (problems.Count > 0)
+        {
+            changes.Add(new Change
+            {
+                Id = NetworkIds.Persist,
+                Section = NetworkIds.Section,
+                Action = ActionKind.Blocked,
+                Origin = header.Origin,
+                Observed = header.Observe,
+                Why = string.Join("; ", problems),
+            });
+        }
+
+        return new PersistPlan([.. changes.Where(change => target.Spec.Keep(change.Id))], Memory(target, written));
+    }
+
+    private static void Write(BootWish wish, PersistSpec persist, List<Written> written, List<string> problems)
+    {
+        // What is only to go is looked for everywhere; what is to be there has one home.
+        var homes = written;
+        if (wish.IsWanted && persist.Format == PersistFormat.Auto)
+        {
+            homes = [.. written.Where(item => item.Format.Describes(item.Files, wish.Name))];
+            if (homes.Count != 1)
+            {
+                problems.Add(homes.Count == 0
+                    ? $"no file configures {wish.Name} now, so that `format: auto` does not know where its addressing belongs: name the format"
+                    : $"{wish.Name} is configured by {string.Join(" and by ", homes.Select(item => Words.Of(Words.PersistFormats, item.Format.Word)))}: name the format, and take the interface out of the other's files");
+                return;
+            }
+        }
+
+        foreach (var home in homes)
+        {
+            var result = home.Format.Write(home.Files, wish);
+            if (result.WhyNot is { } why)
+            {
+                problems.Add(why);
+                continue;
+            }
+
+            var changed = result.Files.Files.Where(file => home.Files[file.Path] != file.Text).Select(file => file.Path).ToList();
+            home.Files = result.Files;
+            foreach (var path in changed.Append(wish.IsWanted ? result.Path : null).OfType<string>().Distinct())
+            {
+                home.Wishes.Add((path, wish));
+            }
+
+            foreach (var path in changed)
+            {
+                home.Notes.AddRange(result.Notes.Select(note => (path, note)));
+            }
+        }
+    }
+
+    private static IEnumerable<Change> Changes(Written written, EntryHeader header, PersistObserved observed, IReadOnlyList<Change> network)
+    {
+        foreach (var file in written.Files.Files)
+        {
+            var seen = observed.Seen.GetValueOrDefault(file.Path) ?? throw new InvalidOperationException($"{file.Path} was written and not looked at");
+            var wishes = written.Wishes.Where(item => item.Path == file.Path).Select(item => item.Wish).ToList();
+            var isOurs = wishes.Exists(wish => wish.IsWanted);
+            if (file.Text == written.Observed[file.Path] && (!isOurs || !IsUnreadable(seen, written.Format.Mode)))
+            {
+                continue;
+            }
+
+            // The section's other changes come first; those of its own entries also where they are blocked, and then it is.
+            var entries = wishes.SelectMany(wish => wish.Entries.Items).ToHashSet(StringComparer.Ordinal);
+            if (ConfigFileDiff.To(header with { Id = PersistMemory.IdOf(file.Path) }, seen, file.Text, written.Format.Mode) is { } change)
+            {
+                yield return change with
+                {
+                    Cause = header.Id,
+                    Follows = [.. network.Where(other => other.Action.IsEffective() || entries.Contains(other.Id)).Select(other => other.Id)],
+                    Notes = [.. change.Notes, .. written.Notes.Where(note => note.Path == file.Path).Select(note => note.Text).Distinct(), .. wishes.Where(wish => !wish.Owners.IsEmpty).Select(Redirected)],
+                };
+            }
+        }
+    }
+
+    private static bool IsUnreadable(ConfigFileSeen seen, uint? mode) => mode is { } wanted && seen.State is { Kind: Core.Ports.FileKind.Regular } state && state.Mode != wanted;
+
+    private static string Redirected(BootWish wish) => $"brings up on {wish.Name} what runs on {string.Join(" and ", wish.Owners.Items)}";
+
+    private static ImmutableDictionary<string, string> Memory(Target target, List<Written> written)
+    {
+        var notes = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        if (target.Blocked.Count > 0)
+        {
+            return notes.ToImmutable();
+        }
+
+        foreach (var group in written.SelectMany(item => item.Wishes).Where(item => item.Wish.IsWanted).GroupBy(item => item.Path))
+        {
+            notes[PersistMemory.IdOf(group.Key)] = new PersistMemory { Interfaces = [.. group.Select(item => PersistMemoryItem.Of(item.Wish)).DistinctBy(item => item.Name)] }.Write();
+        }
+
+        // A file in which nothing of ours is any more.
+        foreach (var id in target.Remembered.Notes.Where(note => note.Key.StartsWith(NetworkIds.Persist + "/", StringComparison.Ordinal) && note.Value.Length > 0).Select(note => note.Key))
+        {
+            notes.TryAdd(id, "");
+        }
+
+        return notes.ToImmutable();
+    }
+
+    /// <summary>The files of one format while wishes are written into them, one after another.</summary>
+    private sealed class Written
+    {
+        public required IBootFormat Format { get; init; }
+
+        public required BootFiles Observed { get; init; }
+
+        public required BootFiles Files { get; set; }
+
+        public List<(string Path, BootWish Wish)> Wishes { get; } = [];
+
+        public List<(string Path, string Text)> Notes { get; } = [];
+    }
+}
+
+/// <summary>The changes of files, and by their ids what is remembered of them when they are done, or were found so.</summary>
+internal sealed record PersistPlan(ImmutableArray<Change> Changes, ImmutableDictionary<string, string> Notes)
+{
+    public static readonly PersistPlan Nothing = new([], ImmutableDictionary<string, string>.Empty);
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Reconciler.Core.Ports.Network;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>Reads routes in the words of <c>ip route</c> and of net-tools' <c>route</c>. What has a word that is not known is not understood at all.</summary>
+internal static class RouteWords
+{
+    /// <summary>
+    /// What stands behind <c>ip route add</c>, by the link of its <c>dev</c> (null: it has none). Null: not understood. A default route without
+    /// a gateway is of the family given.
+    /// </summary>
+    public static (BootRoute Route, string? Link)? Parse(IReadOnlyList<string> words, Family family = Family.Inet)
+    {
+        IPAddress? via = null, source = null;
+        uint? metric = null, mtu = null;
+        uint table = RouteTable.Main;
+        string? link = null;
+        var onLink = false;
+        if (words.Count == 0)
+        {
+            return null;
+        }
+
+        for (var i = 1; i < words.Count; i++)
+        {
+            if (words[i] == "onlink")
+            {
+                onLink = true;
+                continue;
+            }
+
+            if (i + 1 == words.Count)
+            {
+                return null;
+            }
+
+            var value = words[++i];
+            switch (words[i - 1])
+            {
+                case "via" when Address(value) is { } address: via = address; break;
+                case "dev": link = value; break;
+                case "metric" or "priority" or "preference" when Number(value) is { } number: metric = number; break;
+                case "table" when Table(value) is { } number: table = number; break;
+                case "src" when Address(value) is { } address: source = address; break;
+                case "mtu" when value == "lock" && i + 1 < words.Count && Number(words[i + 1]) is { } number: (mtu, i) = (number, i + 1); break;
+                case "mtu" when Number(value) is { } number: mtu = number; break;
+                case "scope" when value is "link" or "global": break;
+                case "proto" or "protocol" when value is "static" or "boot": break;
+                default: return null;
+            }
+        }
+
+        return Prefix(words[0], via is null ? family : IpPrefix.FamilyOf(via)) is { } destination
+            ? (new BootRoute(destination, via) { Metric = metric, Table = table, Source = source, Mtu = mtu, OnLink = onLink }, link)
+            : null;
+    }
+
+    /// <summary>What stands behind <c>route add</c> (route(8)).</summary>
+    public static (BootRoute Route, string? Link)? ParseNetTools(IReadOnlyList<string> words, Family family)
+    {
+        IPAddress? gateway = null, mask = null;
+        uint? metric = null;
+        string? target = null, link = null;
+        for (var i = 0; i < words.Count; i++)
+        {
+            if (words[i] is "-net" or "-host")
+            {
+                continue;
+            }
+
+            if (target is null)
+            {
+                target = words[i];
+                continue;
+            }
+
+            if (i + 1 == words.Count)
+            {
+                link = words[i];
+                break;
+            }
+
+            var value = words[++i];
+            switch (words[i - 1])
+            {
+                case "netmask" when Address(value) is { } address: mask = address; break;
+                case "gw" when Address(value) is { } address: gateway = address; break;
+                case "metric" when Number(value) is { } number: metric = number; break;
+                case "dev": link = value; break;
+                default: return null;
+            }
+        }
+
+        if (target is null)
+        {
+            return null;
+        }
+
+        if (mask is not null)
+        {
+            if (Masks.LengthOf(mask) is not { } length)
+            {
+                return null;
+            }
+
+            target += string.Create(CultureInfo.InvariantCulture, $"/{length}");
+        }
+
+        return Prefix(target, family) is { } destination ? (new BootRoute(destination, gateway) { Metric = metric }, link) : null;
+    }
+
+    /// <summary>A destination with its host bits cleared: <c>default</c>, an address, or an address and a length.</summary>
+    public static IpPrefix? Prefix(string word, Family family)
+    {
+        if (word is "default" or "any" or "all")
+        {
+            return IpPrefix.DefaultOf(family);
+        }
+
+        var slash = word.IndexOf('/', StringComparison.Ordinal);
+        if (Address(slash < 0 ? word : word[..slash]) is not { } address)
+        {
+            return null;
+        }
+
+        var longest = address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32;
+        var length = slash < 0 ? (byte)longest : Masks.Length(word[(slash + 1)..], longest);
+        return length is { } known ? new IpPrefix(address, known).Masked : null;
+    }
+
+    public static IPAddress? Address(string word) =>
+        word.AsSpan().IndexOfAny('.', ':') >= 0 && !word.Contains('%', StringComparison.Ordinal) && IPAddress.TryParse(word, out var address) ? address : null;
+
+    public static uint? Number(string word) => uint.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static uint? Table(string word) => word switch
+    {
+        "main" => RouteTable.Main,
+        "local" => RouteTable.Local,
+        "default" => 253,
+        _ => Number(word),
+    };
+}
