@@ -15,7 +15,8 @@ public static class Planner
         var changes = Gather(input, entries);
         var order = Order(input, entries, changes);
         changes = Obstructions.Apply(changes, input.Preflight, [.. input.Sections.SelectMany(s => s.Plan.ClosedGates)], input.Guards, order);
-        var changed = changes.Select(c => c.Id).ToHashSet(StringComparer.Ordinal);
+        // Nor is an entry in sync while something follows from it.
+        var changed = changes.Select(c => c.Id).Concat(changes.Select(c => c.Cause).OfType<string>()).ToHashSet(StringComparer.Ordinal);
 
         // A change may stand for many entries: a bundle that is left alone as a whole, for its files.
         var left = changes.Where(c => !c.Implied && !c.Action.IsEffective() && !entries.ContainsKey(c.Id)).Select(c => c.Id).ToList();

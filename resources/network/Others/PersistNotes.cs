@@ -8,16 +8,15 @@ public static class PersistNotes
 {
     public const string Gone = "gone after a reboot";
 
-    /// <summary>With <c>persist</c> not given or <c>none</c>, each change that sets addresses, routes or rules says so.</summary>
+    /// <summary>
+    /// With <c>persist</c> not given or <c>none</c>, each change that sets addresses, routes or rules says so; else those of rules, and of
+    /// routes that belong to no interface or to several.
+    /// </summary>
     public static ImmutableArray<Change> Add(NetworkSpec spec, IEnumerable<Change> changes)
     {
-        if (spec.Persist is { Format: not PersistFormat.None })
-        {
-            return [.. changes];
-        }
-
-        var ids = spec.Interfaces.Items.Where(SetsAddresses).Select(entry => entry.Id)
-            .Concat(spec.Routes.Items.Select(route => route.Id))
+        var isKept = spec.Persist is { Format: not PersistFormat.None };
+        var ids = spec.Interfaces.Items.Where(entry => !isKept && SetsAddresses(entry)).Select(entry => entry.Id)
+            .Concat(spec.Routes.Items.Where(route => !isKept || route.NextHops.Count != 1).Select(route => route.Id))
             .Concat(spec.Rules.Items.Where(rule => !rule.Absent).Select(rule => rule.Id))
             .ToHashSet(StringComparer.Ordinal);
         return [.. changes.Select(change => IsSetting(change, ids) ? change with { Notes = [.. change.Notes, Gone] } : change)];

@@ -38,6 +38,9 @@ internal sealed class NetworkNode : IDisposable
 
     public PrivateOvs Ovs => _ovs ?? throw new InvalidOperationException("this node has no switch");
 
+    /// <summary>Where the node's files lie; null: where this machine has its own.</summary>
+    public string? Root { get; set; }
+
     /// <summary>Operations and transactions that the last call wrote.</summary>
     public long Written { get; private set; }
 
@@ -157,7 +160,7 @@ internal sealed class NetworkNode : IDisposable
     private T With<T>(Func<Converger, T> work)
     {
         using var store = new Store(new StoreLocation(Path.Combine(_folder, "store")), new StoreFiles(), TimeProvider.System, bytes => RandomNumberGenerator.Fill(bytes));
-        using var host = new LinuxHost(new LinuxHostOptions { Key = () => store.Key.Bytes });
+        using var host = new LinuxHost(new LinuxHostOptions { Key = () => store.Key.Bytes, Root = Root ?? "/", NetworkIsNamed = true });
         var guard = new GuardParts { Reach = new Unasked(), Host = new Unguarded(), Arguments = [], UnitArguments = [] };
         var result = work(new Converger(host, Sections.Registry, new ContentSource(new SourceFiles(), store), store, guard));
         Written = host.NetworkWriter.Written + host.OvsdbWriter(Socket).Writes;

@@ -66,6 +66,7 @@ public sealed class NetworkExportTests
         AbsentRoutes = spec.AbsentRoutes.Select(entry => entry with { Header = Plain(entry.Header) }).ToSequence(),
         Rules = spec.Rules.Select(entry => entry with { Header = Plain(entry.Header) }).ToSequence(),
         Dns = spec.Dns is { } dns ? dns with { Header = Plain(dns.Header) } : null,
+        Persist = spec.Persist is { } persist ? persist with { Header = Plain(persist.Header) } : null,
         OvsDb = spec.OvsDb is { } ovs ? ovs with { Header = Plain(ovs.Header) } : null,
     };
 

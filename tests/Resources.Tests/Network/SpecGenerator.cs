@@ -278,7 +278,7 @@ internal static class SpecGenerator
             : new GuardSpec { Within = TimeSpan.FromSeconds(seconds), Require = require, Confirm = confirm, Probes = probes.ToSequence() });
 
     private static Gen<PersistSpec> Persist() => Gen.Select(
-        Gen.Const(PersistFormat.None), Gen.Enum<PersistActivation>(), Word.Array[0, 2],
+        Gen.Enum<PersistFormat>(), Gen.Enum<PersistActivation>(), Word.Array[0, 2],
         (format, activate, words) => new PersistSpec
         {
             Format = format,

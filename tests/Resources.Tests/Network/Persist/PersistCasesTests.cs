@@ -18,6 +18,16 @@ public sealed class PersistCasesTests
     public static TheoryData<string> Folders { get; } =
         [.. Directory.EnumerateDirectories(Cases).SelectMany(Directory.EnumerateDirectories).Select(folder => Path.GetRelativePath(Cases, folder)).Order(StringComparer.Ordinal)];
 
+    public static TheoryData<string> FoldersOf(string format) =>
+        [.. Directory.EnumerateDirectories(Path.Combine(Cases, format)).Select(folder => Path.GetRelativePath(Cases, folder)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The files of a case as they are afterwards.</summary>
+    internal static void PutAfter(TestNode node, string name)
+    {
+        var folder = Path.Combine(Cases, name);
+        Put(node, Files(Path.Combine(folder, Directory.Exists(Path.Combine(folder, "after")) ? "after" : "before")));
+    }
+
     [Theory]
     [MemberData(nameof(Folders))]
     public void The_files_become_as_written_and_stay_so(string name)
