@@ -120,7 +120,7 @@ public sealed class GuardTests : IDisposable
         {
             Assert.True(SpinWait.SpinUntil(() => Holder() == "br0", Patience));
             // Not waited for: it is a child of the run, which does not ask how it ended.
-            Assert.Single(Guards()).Kill();
+            Assert.Single(GuardProcesses.Of(_node.Root)).Kill();
             apply.Kill();
             apply.WaitForExit();
         }
@@ -143,7 +143,7 @@ public sealed class GuardTests : IDisposable
 
     public void Dispose()
     {
-        Guards().ForEach(guard => guard.Kill());
+        GuardProcesses.EndAll(_node.Root);
 
         _network.Dispose();
         _gateway.Dispose();
@@ -192,26 +192,6 @@ public sealed class GuardTests : IDisposable
         var process = Start(state);
         Assert.True(SpinWait.SpinUntil(() => Status().Contains("`reconciler confirm`", StringComparison.Ordinal), Patience));
         return process;
-    }
-
-    /// <summary>The guards of this node: processes that were told its root.</summary>
-    private List<Process> Guards() =>
-    [
-        .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Select(name => int.TryParse(name, out var id) ? id : 0)
-            .Where(id => id > 0 && CommandLine(id) is var words && words.Contains("guard") && words.Contains(_node.Root))
-            .Select(Process.GetProcessById),
-    ];
-
-    private static string[] CommandLine(int process)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process}/cmdline").Split('\0');
-        }
-        catch (IOException)
-        {
-            return [];
-        }
     }
 
     /// <summary>Which link has the address; both while it is on its way.</summary>

@@ -2,7 +2,11 @@
  * Loaded into the program under test (LD_PRELOAD). Counts every call by which a file below STEP_ROOT can change or be made durable,
  * and, as asked by the environment:
  *   STEP_KILL=N     ends the process with SIGKILL just before the Nth of them;
- *   STEP_RECORD=F   appends each to the file F: "name<TAB>path<TAB>path2<TAB>inode<TAB>a<TAB>b<TAB>length<LF>" and `length` bytes of data.
+ *   STEP_VICTIM=V   whom that ends: run (this process, which is also the default), guard (the one that it started), or both, the guard first;
+ *   STEP_RECORD=F   appends each to the file F: "name<TAB>path<TAB>path2<TAB>inode<TAB>a<TAB>b<TAB>length<LF>" and `length` bytes of data;
+ *   STEP_NETWORK=1  counts beside them what changes the network or starts the guard: netlink requests other than for a look, packets on a
+ *                   link, transactions with Open vSwitch's database, values below /proc/sys, and posix_spawn(3).
+ * The guard's process inherits the library. It goes by STEP_GUARD_KILL and STEP_GUARD_RECORD instead, and ends nobody but itself.
  * Between two such calls nothing on the disk changes, so killing before each of them is killing at every instruction that matters.
  * Nothing in the program knows of this: the executable that is released is the one that is tested.
  */
@@ -11,23 +15,29 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/netlink.h>
 #include <linux/openat2.h>
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 static const char *step_root;
 static size_t step_root_length;
 static long step_kill;
+static int step_network, victim_run = 1, victim_guard;
+static volatile pid_t guard;
 static int step_record = -1;
 static atomic_long step_count;
 static pthread_mutex_t step_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -74,6 +84,23 @@ REAL(int, removexattr, const char *, const char *);
 REAL(int, lremovexattr, const char *, const char *);
 REAL(int, fremovexattr, int, const char *);
 REAL(long, syscall, long, ...);
+REAL(ssize_t, send, int, const void *, size_t, int);
+REAL(ssize_t, sendto, int, const void *, size_t, int, const struct sockaddr *, socklen_t);
+REAL(ssize_t, sendmsg, int, const struct msghdr *, int);
+REAL(int, posix_spawn, pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *, char *const *, char *const *);
+
+/* The guard is this executable with `guard` as its command. */
+static int we_are_guard(void)
+{
+    char line[PATH_MAX];
+    int fd = real_open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, line, sizeof line - 1);
+    if (fd >= 0) close(fd);
+    if (n <= 0) return 0;
+    line[n] = 0;
+    size_t first = strlen(line) + 1;
+    return first < (size_t)n && strcmp(line + first, "guard") == 0;
+}
 
 /* Constructors of other libraries may call in before ours has run. */
 static void ready(void)
@@ -87,12 +114,20 @@ static void ready(void)
     LOAD(renameat2); LOAD(unlink); LOAD(unlinkat); LOAD(rmdir); LOAD(mkdir); LOAD(mkdirat); LOAD(symlink); LOAD(symlinkat);
     LOAD(link); LOAD(linkat); LOAD(chmod); LOAD(fchmod); LOAD(fchmodat); LOAD(chown); LOAD(lchown); LOAD(fchown); LOAD(fchownat);
     LOAD(utimensat); LOAD(futimens); LOAD(setxattr); LOAD(lsetxattr); LOAD(fsetxattr); LOAD(removexattr); LOAD(lremovexattr);
-    LOAD(fremovexattr); LOAD(syscall);
+    LOAD(fremovexattr); LOAD(syscall); LOAD(send); LOAD(sendto); LOAD(sendmsg); LOAD(posix_spawn);
     step_root = getenv("STEP_ROOT");
     step_root_length = step_root ? strlen(step_root) : 0;
-    const char *kill_at = getenv("STEP_KILL");
+    const char *network = getenv("STEP_NETWORK"), *victim = getenv("STEP_VICTIM");
+    step_network = network && *network == '1';
+    int is_guard = we_are_guard();
+    if (!is_guard && victim)
+    {
+        victim_run = strcmp(victim, "guard") != 0;
+        victim_guard = strcmp(victim, "run") != 0;
+    }
+    const char *kill_at = getenv(is_guard ? "STEP_GUARD_KILL" : "STEP_KILL");
     step_kill = kill_at ? atol(kill_at) : 0;
-    const char *record = getenv("STEP_RECORD");
+    const char *record = getenv(is_guard ? "STEP_GUARD_RECORD" : "STEP_RECORD");
     if (record) step_record = real_open(record, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
@@ -127,13 +162,21 @@ static int path_of(int dirfd, const char *path, char *out)
 
 static int ours(const char *path)
 {
-    return step_root && strncmp(path, step_root, step_root_length) == 0;
+    return (step_root && strncmp(path, step_root, step_root_length) == 0) || (step_network && strncmp(path, "/proc/sys/", 10) == 0);
 }
 
 /* A step is about to be taken on a path that is ours. */
 static void step(void)
 {
-    if (atomic_fetch_add(&step_count, 1) + 1 == step_kill)
+    if (atomic_fetch_add(&step_count, 1) + 1 != step_kill) return;
+    if (victim_guard && guard)
+    {
+        /* Ended when this returns, and still to be waited for. */
+        siginfo_t ended;
+        kill(guard, SIGKILL);
+        while (waitid(P_PID, guard, &ended, WEXITED | WNOWAIT) != 0 && errno == EINTR) { }
+    }
+    if (victim_run)
     {
         kill(getpid(), SIGKILL);
         for (;;) pause();
@@ -356,6 +399,47 @@ static int linked(int d1, const char *p1, int d2, const char *p2, int flags)
 
 int link(const char *a, const char *b) { return linked(AT_FDCWD, a, AT_FDCWD, b, 0); }
 int linkat(int d1, const char *a, int d2, const char *b, int f) { return linked(d1, a, d2, b, f); }
+
+/* What is sent: a netlink request that is no look (the kernel's own rule for types of rtnetlink), a packet on a link, a transaction. */
+static const char *sent(int fd, const void *data, size_t n)
+{
+    if (!step_network) return NULL;
+    int domain = 0;
+    socklen_t length = sizeof domain;
+    if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) != 0) return NULL;
+    if (domain == AF_PACKET) return "packet";
+    if (domain == AF_NETLINK && n >= sizeof(struct nlmsghdr)) return (((const struct nlmsghdr *)data)->nlmsg_type & 3) == 2 ? NULL : "netlink";
+    return domain == AF_UNIX && memmem(data, n, "\"transact\"", 10) ? "transact" : NULL;
+}
+
+#define SENT(fd, data, n, call) \
+    ready(); \
+    const char *what = sent(fd, data, n); \
+    if (what) step(); \
+    ssize_t done = (call); \
+    if (what && done > 0) KEEP_ERRNO(note(what, "", "", 0, 0, 0, data, done)); \
+    return done;
+
+ssize_t send(int fd, const void *data, size_t n, int f) { SENT(fd, data, n, real_send(fd, data, n, f)) }
+ssize_t sendto(int fd, const void *data, size_t n, int f, const struct sockaddr *a, socklen_t l) { SENT(fd, data, n, real_sendto(fd, data, n, f, a, l)) }
+ssize_t sendmsg(int fd, const struct msghdr *m, int f)
+{
+    const struct iovec none = { "", 0 }, *first = m->msg_iovlen ? m->msg_iov : &none;
+    SENT(fd, first->iov_base, first->iov_len, real_sendmsg(fd, m, f))
+}
+
+int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes, char *const argv[], char *const env[])
+{
+    ready();
+    if (step_network) step();
+    int rc = real_posix_spawn(pid, path, actions, attributes, argv, env);
+    if (step_network && rc == 0)
+    {
+        if (argv[0] && argv[1] && strcmp(argv[1], "guard") == 0) guard = *pid;
+        note("spawn", argv[0], argv[1] ? argv[1] : "", 0, 0, 0, NULL, 0);
+    }
+    return rc;
+}
 
 /* System calls for which the C library has no function of its own. */
 long syscall(long number, ...)
