@@ -42,12 +42,16 @@ internal sealed class MoveKills : IDisposable
 
     private string Outcome { get; set; } = "";
 
-    /// <summary>One pass: for each step a fresh node, the kill, and <paramref name="check"/> of what is left.</summary>
-    public static List<string> Run(bool ovs, bool undo, string victim, Action<MoveKills, string> check, string probe = Holds, Func<Step, bool>? only = null)
+    /// <summary>
+    /// One pass: for each step a fresh node, the kill, and <paramref name="check"/> of what is left. Not <paramref name="every"/> step: those
+    /// that change the network and the one after them, since the others are the store's, whatever is changed.
+    /// </summary>
+    public static List<string> Run(bool ovs, bool undo, string victim, bool every, Action<MoveKills, string> check, string probe = Holds)
     {
         using var kills = new MoveKills(ovs, undo, probe);
         var outcomes = new List<string>();
-        foreach (var step in MoveSteps.Of(kills.Recorded).Where(n => only?.Invoke(kills.Recorded[n - 1]) ?? true))
+        var near = NearNetwork(kills.Recorded);
+        foreach (var step in MoveSteps.Of(kills.Recorded).Where(n => every || near.Contains(n)))
         {
             kills.Begin();
             var (exit, output) = kills.Carry(("STEP_KILL", step.ToString(CultureInfo.InvariantCulture)), ("STEP_VICTIM", victim));
@@ -61,7 +65,7 @@ internal sealed class MoveKills : IDisposable
     }
 
     /// <summary>One pass over the steps of a guard that puts back what a run left that was ended before it could decide.</summary>
-    public static int RunOfGuard(bool ovs, Action<MoveKills, string> check)
+    public static int RunOfGuard(bool ovs, bool every, Action<MoveKills, string> check)
     {
         using var kills = new MoveKills(ovs, undo: false, Holds);
         var last = kills.Recorded.ToList().FindLastIndex(MoveSteps.IsOfNetwork) + 2;
@@ -74,8 +78,10 @@ internal sealed class MoveKills : IDisposable
         var steps = MoveSteps.Of(recorded);
         Assert.Contains(recorded, step => step.Name == "netlink");
 
+        var near = NearNetwork(recorded);
+
         // Before its first four it has not said that it is there, and nothing is begun.
-        foreach (var step in steps.Where(n => n > 4))
+        foreach (var step in steps.Where(n => n > 4 && (every || near.Contains(n))))
         {
             kills.Begin();
             var (exit, output) = kills.Carry([.. ended, ("STEP_GUARD_KILL", step.ToString(CultureInfo.InvariantCulture))]);
@@ -121,6 +127,9 @@ internal sealed class MoveKills : IDisposable
     }
 
     public void Dispose() => _lab.Dispose();
+
+    private static HashSet<int> NearNetwork(IReadOnlyList<Step> steps) =>
+        [.. Enumerable.Range(1, steps.Count).Where(n => MoveSteps.IsOfNetwork(steps[n - 1])).SelectMany(n => new[] { n, n + 1 }).Where(n => n <= steps.Count)];
 
     private void Begin()
     {

@@ -15,6 +15,9 @@ internal sealed class MoveLab : IDisposable
     private const string Beyond = "198.51.100.7";
     private const string BeyondSix = "2001:db8:7::7";
 
+    /// <summary>What the kernel adds by itself, of IPv6 a moment after the address.</summary>
+    private static readonly string[] Kernels = ["fe80::", "ff00::", "table local"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("reconciler-moves-").FullName;
     private readonly PrivateNetwork _node = new();
     private readonly PrivateNetwork _gateway = new();
@@ -41,6 +44,9 @@ internal sealed class MoveLab : IDisposable
         // A store that is there already: how one is made has tests of its own.
         Assert.Equal(0, Crash.Interposed.Run(Tool.Reconciler, ["apply", Document("first", "  files: { /etc/x: { content: x } }"), "--yes", "--root", Pristine]).Exit);
         Reset();
+
+        // The kernel notices that the uplink has a carrier a moment later.
+        Until.True(() => !Seen().Contains("linkdown", StringComparison.Ordinal), "the uplink's carrier");
         Before = Seen();
     }
 
@@ -131,7 +137,7 @@ internal sealed class MoveLab : IDisposable
             + string.Join(' ', link.GetProperty("addr_info").EnumerateArray().Where(a => a.GetProperty("scope").GetString() == "global")
                 .Select(a => $"{a.GetProperty("local")}/{a.GetProperty("prefixlen")}").Order(StringComparer.Ordinal)));
         var routes = ((string[])["-4", "-6"]).SelectMany(family => _node.Execute("ip", $"{family} route show table all").Text.Split('\n'))
-            .Where(route => route.Length > 0 && !route.Contains("fe80::", StringComparison.Ordinal) && !route.Contains("ff00::", StringComparison.Ordinal))
+            .Where(route => route.Length > 0 && !Kernels.Any(word => route.Contains(word, StringComparison.Ordinal)))
             .Select(route => route.Trim()).Order(StringComparer.Ordinal);
         var rules = ((string[])["-4", "-6"]).Select(family => _node.Execute("ip", $"{family} rule show").Text);
         var bridges = _ovs?.Vsctl("list-br").Split('\n', StringSplitOptions.RemoveEmptyEntries)
