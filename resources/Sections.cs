@@ -4,6 +4,7 @@ using Reconciler.Resources.AppArmor;
 using Reconciler.Resources.Bundles;
 using Reconciler.Resources.Files;
 using Reconciler.Resources.Network;
+using Reconciler.Resources.Packages;
 using Reconciler.Resources.Preflights;
 using Reconciler.Resources.Services;
 
@@ -19,11 +20,14 @@ public static class Sections
             Section.Of<AppArmorSection, AppArmorSpec, AppArmorObserved>(),
             Section.OfGuarded<NetworkSection, NetworkSpec, NetworkObserved>(),
 
+            // After all that writes files: what one of them is about is not deleted with a package.
+            Section.Of<PackagesSection, PackagesSpec, PackagesObserved>(),
+
             // After all that a unit may read, which is looked at when it is compared.
             Section.Of<ServicesSection, ServicesSpec, ServicesObserved>(),
         ],
         new Preflight(),
-        Schemas("preflight", FilesSection.SectionName, BundlesSection.SectionName, AppArmorSection.SectionName, NetworkIds.Section, ServicesSection.SectionName));
+        Schemas("preflight", FilesSection.SectionName, BundlesSection.SectionName, AppArmorSection.SectionName, NetworkIds.Section, PackagesSection.SectionName, ServicesSection.SectionName));
 
     private static SchemaTexts Schemas(params ReadOnlySpan<string> names)
     {

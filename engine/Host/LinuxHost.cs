@@ -3,6 +3,7 @@ using Reconciler.Core.Ports;
 using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Ports.Ovsdb;
+using Reconciler.Core.Ports.Packages;
 using Reconciler.Core.Ports.Services;
 using Reconciler.Host.Accounts;
 using Reconciler.Host.AppArmor;
@@ -11,6 +12,7 @@ using Reconciler.Host.Files;
 using Reconciler.Host.Native;
 using Reconciler.Host.Netlink;
 using Reconciler.Host.Ovsdb;
+using Reconciler.Host.Packages;
 using Reconciler.Host.Probes;
 using Reconciler.Host.Processes;
 using Reconciler.Host.Services;
@@ -33,6 +35,9 @@ public sealed record LinuxHostOptions
     public int Parallel { get; init; } = Environment.ProcessorCount;
 
     public PathResolution Resolution { get; init; }
+
+    /// <summary><c>--lock-timeout</c>: how long the lock of a package database is waited for.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>A Linux node, by its system calls. Throws <see cref="HostException"/> if its root cannot be opened.</summary>
@@ -46,6 +51,7 @@ public sealed class LinuxHost : IHost, IDisposable
     private readonly ConcurrentDictionary<string, OvsdbWriter> _ovsdbWriters = new(StringComparer.Ordinal);
     private readonly KernelAppArmor _appArmor = new(new AppArmorPlaces());
     private readonly SystemdServices _services = new(new ServicePlaces());
+    private readonly NodePackages _packages;
     private readonly bool _networkIsNamed;
 
     public LinuxHost(LinuxHostOptions options)
@@ -56,6 +62,7 @@ public sealed class LinuxHost : IHost, IDisposable
         Writer = new FileWriter(_directories);
         Accounts = new NodeAccounts(files, _directories.BelowRoot);
         Probes = new NodeProbes(files);
+        _packages = new NodePackages(_directories, files, Writer, options.LockTimeout);
         _networkIsNamed = options.NetworkIsNamed;
         _facts = new Lazy<HostFacts>(() => NodeFacts.Read(files));
     }
@@ -79,6 +86,10 @@ public sealed class LinuxHost : IHost, IDisposable
     public IServiceReader Services => _services;
 
     public IServiceWriter ServiceWriter => _services;
+
+    public IPackageReader Packages => _packages;
+
+    public IPackageWriter PackageWriter => _packages;
 
     public bool NetworkInReach => !BelowRoot || _networkIsNamed;
 

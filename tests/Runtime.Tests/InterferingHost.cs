@@ -2,6 +2,7 @@ using Reconciler.Core.Ports;
 using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Ports.Ovsdb;
+using Reconciler.Core.Ports.Packages;
 using Reconciler.Core.Ports.Services;
 
 namespace Reconciler.Runtime.Tests;
@@ -33,6 +34,10 @@ public sealed class InterferingHost(IHost host) : IHost, IFileWriter
     public IAppArmorWriter AppArmorWriter => host.AppArmorWriter;
 
     public IServiceReader Services => host.Services;
+
+    public IPackageReader Packages => host.Packages;
+
+    public IPackageWriter PackageWriter => host.PackageWriter;
 
     public IServiceWriter ServiceWriter => host.ServiceWriter;
 

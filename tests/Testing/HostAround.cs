@@ -2,6 +2,7 @@ using Reconciler.Core.Ports;
 using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Ports.Ovsdb;
+using Reconciler.Core.Ports.Packages;
 using Reconciler.Core.Ports.Services;
 
 namespace Reconciler.Testing;
@@ -28,6 +29,10 @@ public class HostAround(IHost host) : IHost
     public virtual IServiceReader Services => host.Services;
 
     public virtual IServiceWriter ServiceWriter => host.ServiceWriter;
+
+    public virtual IPackageReader Packages => host.Packages;
+
+    public virtual IPackageWriter PackageWriter => host.PackageWriter;
 
     public IProcessReader Processes => host.Processes;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Reconciler.Cli.Rendering;
 using Reconciler.Core.Ports.AppArmor;
+using Reconciler.Core.Ports.Packages;
 using Reconciler.Host.Probes;
 using Reconciler.Runtime.Convergence;
 
@@ -90,6 +91,7 @@ internal static class DoctorCommand
             yield return AppArmor(node.Host.AppArmor.Observe([]));
         }
 
+        yield return Packages(node.Host.Packages.Observe([]));
         if (node.Host.NetworkInReach)
         {
             yield return node.Guard.Host.CanStartUnit
@@ -103,6 +105,13 @@ internal static class DoctorCommand
     private static Finding AppArmor(AppArmorState state) => (state.Off ?? state.Unseen ?? state.NoParser) is { } why
         ? new("AppArmor", false, why, state.Off is null ? "profiles are blocked" : "profiles are blocked, and preflights that want it do not hold")
         : new("AppArmor", true, $"enabled, {state.Profiles.Length} profiles loaded", null);
+
+    private static Finding Packages(PackagesState state) => (state.Unseen ?? state.Interrupted) is { } why
+        ? new("packages", false, why, "packages are blocked")
+        : state.Manager is not { } manager
+            ? new("packages", false, "no database of dpkg or rpm", "nothing is installed, as far as can be told; `present` is blocked")
+            : new("packages", true, $"{manager.ToString().ToLowerInvariant()}, {state.Packages.Count(package => package.Works)} installed"
+                + (state.LockedBy is { } holder ? $", in use by {holder}" : ""), null);
 
     private static Finding Store(Node node)
     {

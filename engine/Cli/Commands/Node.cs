@@ -31,6 +31,7 @@ internal sealed class Node : IDisposable
             NetworkIsNamed = settings.NetworkNamespace is not null,
             Key = () => store.Key.Bytes,
             Parallel = settings.Parallel,
+            LockTimeout = settings.LockTimeout,
         });
         Content = new ContentSource(new SourceFiles(), store);
         Guard = MakeGuard(settings, tell);

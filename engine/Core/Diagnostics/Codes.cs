@@ -58,6 +58,7 @@ public static class Codes
     public const string GuardPending = "RC2014";
     public const string NothingWaits = "RC2015";
     public const string NotAsPredicted = "RC2016";
+    public const string Deferred = "RC2017";
 
     // RC3xxx: applying.
     public const string ApplyFailed = "RC3001";

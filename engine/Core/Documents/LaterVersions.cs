@@ -1,33 +1,25 @@
 using System.Collections.Immutable;
 using Reconciler.Core.Diagnostics;
-using Reconciler.Core.Sections;
 
 namespace Reconciler.Core.Documents;
 
 /// <summary>Parts of the language that this version does not have: they are not mistakes of spelling, and the message says so.</summary>
 internal static class LaterVersions
 {
-    private static readonly ImmutableArray<string> Sections = ["packages"];
-
     private static readonly ImmutableArray<(string Parent, string Key)> Keys =
         [("", "metrics"), ("schedule", "watch"), ("schedule", "disruptive"), ("schedule", "maxRemovals")];
 
-    /// <summary>The sections of the language that the registry does not have. They may be named in <c>after</c> all the same.</summary>
-    public static IEnumerable<string> SectionsNotIn(Registry registry) => Sections.Where(name => registry.Find(name) is null);
-
     /// <summary>Reports what belongs to a later version and takes it out of <paramref name="spec"/>, so that nobody calls it unknown.</summary>
-    public static YamlMapping Remove(YamlMapping spec, Registry registry, DiagnosticBag diagnostics)
+    public static YamlMapping Remove(YamlMapping spec, DiagnosticBag diagnostics)
     {
-        var later = SectionsNotIn(registry).ToHashSet(StringComparer.Ordinal);
         return Filter(spec, "", (parent, key) =>
         {
-            var isSection = parent.Length == 0 && later.Contains(key.Text);
-            if (!isSection && !Keys.Contains((parent, key.Text)))
+            if (!Keys.Contains((parent, key.Text)))
             {
                 return true;
             }
 
-            var what = isSection ? $"the section `{key.Text}`" : $"`{(parent.Length == 0 ? "" : parent + ".")}{key.Text}`";
+            var what = $"`{(parent.Length == 0 ? "" : parent + ".")}{key.Text}`";
             diagnostics.Error(Codes.NotSupportedYet, $"{what} is not supported by this version yet", key.Span, "remove it, or use a version that has it");
             return false;
         });

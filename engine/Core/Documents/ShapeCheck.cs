@@ -14,7 +14,7 @@ internal sealed class ShapeCheck(SchemaFiles schemas, SchemaCheck check, Registr
 
     private readonly HashSet<YamlMapping> _wrong = [];
     private readonly ImmutableArray<string> _sectionNames =
-        [PreflightName, .. registry.Sections.Select(section => section.Name), .. LaterVersions.SectionsNotIn(registry)];
+        [PreflightName, .. registry.Sections.Select(section => section.Name)];
 
     /// <summary>Whether the frame (all but the sections) of every file is right.</summary>
     public bool FramesAreValid { get; private set; } = true;
@@ -25,7 +25,7 @@ internal sealed class ShapeCheck(SchemaFiles schemas, SchemaCheck check, Registr
     public YamlMapping Check(SourceFile source)
     {
         var spec = source.Root.Mapping("spec") is { } given
-            ? LaterVersions.Remove(given, registry, diagnostics)
+            ? LaterVersions.Remove(given, diagnostics)
             : new YamlMapping(source.Root.Span, []);
         var frame = new YamlMapping(
             source.Root.Span,

@@ -8,6 +8,9 @@ public sealed record Outcome(Change Change, HostError? Error)
     /// <summary>The diagnostic code of a failure, where it is not the general one.</summary>
     public string? Code { get; init; }
 
+    /// <summary>Nothing was done and nothing is wrong: somebody else is at work, and the next run tries again. The error says who.</summary>
+    public bool Deferred { get; init; }
+
     /// <summary>What the section measured or found while it did it, for the report.</summary>
     public string? Found { get; init; }
 

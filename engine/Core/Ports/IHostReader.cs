@@ -1,6 +1,7 @@
 using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Ports.Ovsdb;
+using Reconciler.Core.Ports.Packages;
 using Reconciler.Core.Ports.Services;
 
 namespace Reconciler.Core.Ports;
@@ -28,6 +29,9 @@ public interface IHostReader
     /// <summary>Of the running system. To be asked only where nothing is <see cref="BelowRoot"/>.</summary>
     IServiceReader Services { get; }
 
+    /// <summary>Of the root that the files are of.</summary>
+    IPackageReader Packages { get; }
+
     /// <summary>Files are redirected below a root other than "/"; what belongs to the running kernel is out of reach.</summary>
     bool BelowRoot { get; }
 
@@ -51,6 +55,8 @@ public interface IHost : IHostReader
     IAppArmorWriter AppArmorWriter { get; }
 
     IServiceWriter ServiceWriter { get; }
+
+    IPackageWriter PackageWriter { get; }
 
     /// <summary>One for each socket, so that its count of writes is that of the run.</summary>
     IOvsdbWriter OvsdbWriter(string? socket);

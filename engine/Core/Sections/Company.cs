@@ -14,13 +14,36 @@ public sealed record Company(ImmutableArray<DesiredEntry> Entries, ImmutableArra
 
     public static Company None { get; } = new([], []);
 
+    /// <summary>Resource keys of every entry of the document, of those too that <c>--only</c> and <c>--skip</c> leave out of the run; by key, whose they are.</summary>
+    public ImmutableDictionary<string, string> Claims { get; private init; } = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
+
     private HashSet<string> Provided => _provided ??= [.. Changes.SelectMany(change => change.Provides)];
 
     public Company With(IReadOnlyCollection<DesiredEntry> entries, SectionPlan plan)
     {
         var observed = entries.Where(entry => entry.Header.Observe).Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
-        return new([.. Entries, .. entries], [.. Changes, .. plan.Changes.Where(change => WillBeDone(change, plan, observed))]);
+        return new([.. Entries, .. entries], [.. Changes, .. plan.Changes.Where(change => WillBeDone(change, plan, observed))]) { Claims = Claims };
     }
+
+    /// <summary>Notes what the document speaks of, whether or not this run looks after it.</summary>
+    public Company Claiming(IEnumerable<DesiredEntry> entries)
+    {
+        var claims = Claims.ToBuilder();
+        foreach (var entry in entries)
+        {
+            foreach (var key in entry.Provides)
+            {
+                claims.TryAdd(key, entry.Id);
+            }
+        }
+
+        return new(Entries, Changes) { Claims = claims.ToImmutable() };
+    }
+
+    public Company ClaimingAs(Company other) => new(Entries, Changes) { Claims = other.Claims };
+
+    /// <summary>The id of the entry that the document has for what lies at the path; null: it does not speak of it.</summary>
+    public string? Claimant(string path) => Claims.GetValueOrDefault(ResourceKeys.Path(path));
 
     /// <summary>The changes that a reference means, or that make or end what lies at the path.</summary>
     public IEnumerable<Change> ChangesOf(string reference) => reference.StartsWith('/')

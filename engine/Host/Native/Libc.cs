@@ -58,6 +58,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
     internal static partial int Lock(int fd, int operation);
 
+    // fcntl(2) takes a variable list too; see syscall(2) below.
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int RecordLock(int fd, int command, RecordLock* what);
+
     [LibraryImport(Library, EntryPoint = "ftruncate", SetLastError = true)]
     internal static partial int Truncate(int fd, long length);
 

@@ -42,13 +42,14 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
     public Draft Draft(Decoded decoded, ConvergeOptions options, Remembered remembered, IReadOnlyList<HeldRecord> held)
     {
         var preflight = registry.Preflight.Evaluate(decoded.Preflight, host);
+        var claims = Company.None.Claiming(decoded.Sections.SelectMany(s => s.Work.Entries));
         var holds = held.Where(h => h.State == decoded.Document.Name).ToDictionary(h => h.Section, StringComparer.Ordinal);
         var wishes = decoded.Sections.Where(s => s.Work.Section.Guarded is not null)
             .ToImmutableDictionary(s => s.Section.Name, s => GuardDrafting.WishOf(s.Work.Entries), StringComparer.Ordinal);
         var works = decoded.Sections.Select(s => s.Work.Restrict(options.Keep)).ToImmutableArray();
         var plans = Comparison.Of([.. works.Select(work => work.Observe(host))], (observed, company) =>
         {
-            var plan = observed.Diff(new DiffContext(remembered, host.Accounts, host.IsPrivileged) { Company = company });
+            var plan = observed.Diff(new DiffContext(remembered, host.Accounts, host.IsPrivileged) { Company = company.ClaimingAs(claims) });
             return options.ByDaemon && Held(observed.Work, plan) is { } hold ? GuardDrafting.Hold(plan, hold) : plan;
         });
         var holding = works.Zip(plans, Held).OfType<HeldRecord>().ToList();

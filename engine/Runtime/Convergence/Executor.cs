@@ -180,6 +180,12 @@ internal sealed class Executor
         {
             step.Settle(ChangeResultKind.Done, seconds: seconds);
         }
+        else if (outcome.Deferred)
+        {
+            step.Defer(error.ToString(), seconds);
+            _diagnostics.Error(Codes.Deferred, $"{step.Change.Id} is deferred: {error}", step.Change.Origin, "the next run tries again");
+            LeaveDependents(step, "was deferred");
+        }
         else if (_draft.Undoes is not null && step.Change.Action == ActionKind.Remove && error.Errno == Errno.ENOTEMPTY)
         {
             step.Settle(ChangeResultKind.NotAttempted, "left as it is: others have put something in it", seconds);
@@ -302,7 +308,7 @@ internal sealed class Executor
 
         // What was not attempted was not for that reason only.
         return _steps.Any(s => s.Kind == ChangeResultKind.RolledBack) ? RunOutcome.PutBack
-            : _steps.Any(s => s.Postponed) ? RunOutcome.Stopped
+            : _steps.Any(s => s.Postponed || s.Deferred is not null) ? RunOutcome.Stopped
             : RunOutcome.Failed;
     }
 
@@ -327,7 +333,7 @@ internal sealed class Executor
             {
                 _diagnostics.Error(Codes.NotConverged, $"{step.Change.Id}: {step.Record.Error}", step.Change.Origin);
             }
-            else if (step.Kind == ChangeResultKind.NotAttempted && !_stopped)
+            else if (step.Kind == ChangeResultKind.NotAttempted && !_stopped && step.Deferred is null)
             {
                 _diagnostics.Add(new Diagnostic(
                     Codes.NotAttempted,

@@ -34,7 +34,10 @@ internal sealed class Step(Change change, int seq, ChangeRecord record)
     /// <summary>What was found while it was done; the report says it with the change's notes.</summary>
     public string? Found { get; set; }
 
-    public ChangeResult Result => new(Found is null ? Change : Change with { Notes = [.. Change.Notes, Found] }, Kind ?? ChangeResultKind.NotAttempted, Record.Error, Record.Seconds ?? 0);
+    public ChangeResult Result => new(Shown(), Kind ?? ChangeResultKind.NotAttempted, Record.Error, Record.Seconds ?? 0);
+
+    /// <summary>Why it waits for another run; null where it does not.</summary>
+    public string? Deferred { get; private set; }
 
     /// <summary>What was planned turned out, before anything of it was done, to be this.</summary>
     public void Replace(Change now, ChangeRecord record) => (Change, Record) = (now, record);
@@ -43,6 +46,13 @@ internal sealed class Step(Change change, int seq, ChangeRecord record)
     {
         Record = Record with { Result = kind, Error = error, Seconds = seconds ?? Record.Seconds };
         Settled = false;
+    }
+
+    /// <summary>Somebody else is at work: nothing was done.</summary>
+    public void Defer(string why, double seconds)
+    {
+        Deferred = why;
+        Settle(ChangeResultKind.NotAttempted, $"deferred: {why}", seconds);
     }
 
     /// <summary>The section notes what it came to know only by doing.</summary>
@@ -63,6 +73,12 @@ internal sealed class Step(Change change, int seq, ChangeRecord record)
     }
 
     public string TemporaryName(long run) => ChangeRecord.TemporaryName(run, seq);
+
+    private Change Shown()
+    {
+        var shown = Found is null ? Change : Change with { Notes = [.. Change.Notes, Found] };
+        return Deferred is null ? shown : shown with { Action = ActionKind.Deferred, Why = Deferred };
+    }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{seq} {Change.Id} {Kind}");
 }

@@ -11,6 +11,7 @@ using Reconciler.Resources.AppArmor;
 using Reconciler.Resources.Bundles;
 using Reconciler.Resources.Files;
 using Reconciler.Resources.Network;
+using Reconciler.Resources.Packages;
 using Reconciler.Resources.Services;
 using Reconciler.Resources.Tests.Support;
 
@@ -40,6 +41,7 @@ public sealed partial class CaseDesired
             Files = document.Section(FilesSection.SectionName) is { } files ? FilesSection.Read(files, context) : Files;
             Bundles = document.Section(BundlesSection.SectionName) is { } bundles ? BundlesSection.Read(bundles, context) : Bundles;
             AppArmor = document.Section(AppArmorSection.SectionName) is { } apparmor ? AppArmorSection.Read(apparmor, context) : AppArmor;
+            Packages = document.Section(PackagesSection.SectionName) is { } packages ? PackagesSection.Read(packages, context) : Packages;
             Services = document.Section(ServicesSection.SectionName) is { } services ? ServicesSection.Read(services, context) : Services;
             Network = document.Section(NetworkIds.Section) is { } network ? NetworkSection.Read(network, context) : Network;
             if (document.Preflight is { } preflight)
@@ -47,7 +49,7 @@ public sealed partial class CaseDesired
                 _ = Sections.Registry.Preflight.Read(preflight, context);
             }
 
-            EntryChecks.Check(Files.Entries.Concat(Bundles.Entries).Concat(AppArmor.Entries).Concat(Services.Entries).Concat(Network.Entries), diagnostics);
+            EntryChecks.Check(Files.Entries.Concat(Bundles.Entries).Concat(AppArmor.Entries).Concat(Packages.Entries).Concat(Services.Entries).Concat(Network.Entries), diagnostics);
         }
 
         Mistakes = [.. diagnostics.Sorted().Select(diagnostic => Place(diagnostic, folder))];
@@ -60,6 +62,8 @@ public sealed partial class CaseDesired
     public NetworkSpec Network { get; } = new();
 
     public AppArmorSpec AppArmor { get; } = new([], []);
+
+    public PackagesSpec Packages { get; } = new([], []);
 
     public ServicesSpec Services { get; } = new([]);
 

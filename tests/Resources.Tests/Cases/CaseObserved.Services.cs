@@ -43,7 +43,7 @@ public sealed partial class CaseObserved
     public DiffContext ContextOf(CaseDesired desired) =>
         new(Context.Remembered with { Notes = ServiceMembers("noted").ToDictionary(note => note.Name, Note) }, this, isPrivileged: true)
         {
-            Company = Company.None.With(
+            Company = Company.None.Claiming([.. desired.Files.Entries, .. desired.Bundles.Entries, .. desired.AppArmor.Entries]).With(
                 desired.Files.Entries.ToList(), FilesSection.Diff(desired.Files, FilesFor(desired.Files.Files), Context)),
         };
 

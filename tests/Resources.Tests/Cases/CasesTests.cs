@@ -4,6 +4,7 @@ using Reconciler.Resources.AppArmor;
 using Reconciler.Resources.Bundles;
 using Reconciler.Resources.Files;
 using Reconciler.Resources.Network;
+using Reconciler.Resources.Packages;
 using Reconciler.Resources.Services;
 using Reconciler.Resources.Tests.Support;
 using Xunit;
@@ -51,6 +52,7 @@ public sealed class CasesTests
         plan.Add(FilesSection.Diff(desired.Files, observed.FilesFor(desired.Files.Files), observed.Context));
         plan.Add(BundlesSection.Diff(desired.Bundles, observed.BundlesFor(desired.Bundles), observed.Context));
         plan.Add(AppArmorSection.Diff(desired.AppArmor, observed.AppArmorFor(desired.AppArmor), observed.Context));
+        plan.Add(PackagesSection.Diff(desired.Packages, observed.PackagesFor(desired.Packages), observed.ContextOf(desired)));
         var services = ServicesSection.Diff(desired.Services, observed.ServicesFor(), observed.ContextOf(desired));
         plan.Add(services);
         plan.Add(NetworkSection.Diff(desired.Network, observed.Network(), observed.ContextBeside(desired.Services.Entries, services)));

@@ -19,7 +19,7 @@ public sealed class TestNode : IDisposable
     public TestNode()
     {
         Root = Directory.CreateTempSubdirectory("reconciler-resources-").FullName;
-        Host = new LinuxHost(new LinuxHostOptions { Root = Root, Key = () => TestContent.Key, Parallel = 2 });
+        Host = new LinuxHost(new LinuxHostOptions { Root = Root, Key = () => TestContent.Key, Parallel = 2, LockTimeout = TimeSpan.FromMilliseconds(1) });
     }
 
     public static bool IsRoot => Environment.IsPrivilegedProcess;
@@ -154,8 +154,15 @@ public sealed class TestNode : IDisposable
 
     private Plan Plan(SectionWork[] works, Func<string, int> rank)
     {
-        var context = new DiffContext(new Remembered { Created = _created }, Host.Accounts, Host.IsPrivileged);
-        var plans = works.Select(work => (Work: work, Plan: work.Observe(Around(Host)).Diff(context))).ToList();
+        var company = Company.None.Claiming(works.SelectMany(work => work.Entries));
+        var plans = new List<(SectionWork Work, SectionPlan Plan)>();
+        foreach (var work in works)
+        {
+            var context = new DiffContext(new Remembered { Created = _created }, Host.Accounts, Host.IsPrivileged) { Company = company };
+            plans.Add((work, work.Observe(Around(Host)).Diff(context)));
+            company = company.With(work.Entries, plans[^1].Plan);
+        }
+
         var ranks = UndoRanks.Of([.. plans.SelectMany(p => p.Plan.Changes).DistinctBy(c => c.Id)], rank);
         return Planner.Assemble(new PlannerInput
         {
