@@ -86,12 +86,21 @@ internal sealed class Executor
         Report();
         return new RunResult
         {
-            Plan = _draft.Plan,
+            Plan = WithDeferred(_draft.Plan),
             Run = _run,
             Results = [.. _steps.Select(s => s.Result)],
             Diagnostics = [.. _diagnostics.Sorted(), .. _draft.Plan.Diagnostics],
         };
     }
+
+    /// <summary>What was deferred only when it was tried is shown as what a plan defers.</summary>
+    private Plan WithDeferred(Plan plan) => _steps.All(s => s.Deferred is null) ? plan : plan with
+    {
+        Phases = [.. plan.Phases.Select(phase => phase with
+        {
+            Changes = [.. phase.Changes.Select(c => _byId.TryGetValue(c.Id, out var step) && step.Deferred is not null ? step.Result.Change : c)],
+        })],
+    };
 
     private void Carry(List<Step> steps)
     {

@@ -54,7 +54,7 @@ public sealed class PackagesTests : IDisposable
     {
         var state = _box.State("packages: { nsx-cni: { state: absent, files: delete } }\nfiles: { /etc/kept: { mode: \"0600\" } }");
 
-        var applied = _box.Run("apply", state, "--yes", "--only", "packages");
+        var applied = _box.Run("apply", state, "--yes", "--only", "packages/*");
 
         Assert.True(applied.Status == 0, applied.ToString());
         Assert.Equal("kept", _box.Read("/etc/kept"));
