@@ -69,6 +69,8 @@ public sealed class KernelNetwork : INetworkReader, INetworkWriter, IDisposable
 
     public IReadOnlyList<HostError> Announce(IReadOnlyList<Announcement> announcements) => Announcer.Send(announcements);
 
+    public IReadOnlyList<AddressClaim> Claims(IReadOnlyList<AddressQuestion> questions) => AddressClaims.Of(questions);
+
     public IReadOnlyList<NetworkOutcome> Send(IReadOnlyList<NetworkOperation> operations)
     {
         ArgumentNullException.ThrowIfNull(operations);

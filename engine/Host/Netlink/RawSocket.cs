@@ -72,6 +72,37 @@ internal sealed unsafe class RawSocket : IDisposable
         }
     }
 
+    /// <summary>Waits until one of them has something to read, or the time is over.</summary>
+    internal static void WaitForAny(RawSocket? one, RawSocket? other, TimeSpan limit)
+    {
+        // poll(2) leaves out what is negative.
+        var wanted = stackalloc PollDescriptor[2];
+        wanted[0] = new PollDescriptor { Descriptor = one?._descriptor.Number ?? -1, Wanted = Sockets.PollIn };
+        wanted[1] = new PollDescriptor { Descriptor = other?._descriptor.Number ?? -1, Wanted = Sockets.PollIn };
+        _ = Sockets.Poll(wanted, 2, Math.Max(0, (int)Math.Ceiling(limit.TotalMilliseconds)));
+    }
+
+    /// <summary>What has come on a link, if anything has. The packet's bytes are those of the buffer.</summary>
+    internal bool TryReceive(byte[] buffer, out ReceivedPacket packet)
+    {
+        // struct sockaddr_ll, as in SendOn.
+        var address = stackalloc byte[20];
+        var addressLength = 20u;
+        packet = default;
+        fixed (byte* data = buffer)
+        {
+            var length = Sockets.ReceiveFrom(_descriptor.Number, data, (nuint)buffer.Length, Sockets.DontWait, address, &addressLength);
+            if (length <= 0)
+            {
+                return false;
+            }
+
+            var from = new ReadOnlySpan<byte>(address, 20);
+            packet = new ReceivedPacket(buffer.AsSpan(0, (int)length), BitConverter.ToInt32(from[4..]), HardwareAddress.FromBytes(from.Slice(12, Math.Min((int)from[11], 8))));
+            return true;
+        }
+    }
+
     public void Dispose() => _descriptor.Dispose();
 
     private int Send(ReadOnlySpan<byte> packet, byte* address, uint length)
@@ -89,4 +120,14 @@ internal sealed unsafe class RawSocket : IDisposable
 
         return 0;
     }
+}
+
+/// <summary>A packet without its Ethernet header, the link that it came on, and who sent it.</summary>
+internal readonly ref struct ReceivedPacket(ReadOnlySpan<byte> bytes, int index, HardwareAddress source)
+{
+    internal ReadOnlySpan<byte> Bytes { get; } = bytes;
+
+    internal int Index { get; } = index;
+
+    internal HardwareAddress Source { get; } = source;
 }

@@ -11,9 +11,9 @@ namespace Reconciler.Resources.Network;
 /// <summary>
 /// Carries a batch out as one transaction, make before break: links and bridges are made and brought up, addresses added where they are
 /// going, devices attached; then one send takes the routes over and the addresses away; then what is left over goes. A step that fails
-/// ends it, while the old state still carries the node.
+/// ends it, while the old state still carries the node. What goes back to what it was does not <paramref name="ask"/> who else has its addresses.
 /// </summary>
-internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
+internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool ask = true)
 {
     private readonly Transitions _transitions = new(batch);
     private readonly Dictionary<string, HostError> _errors = new(StringComparer.Ordinal);
@@ -21,6 +21,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
     private readonly NetworkState _before = host.Network.Observe();
     private NetworkState _state = NetworkState.Empty;
     private long _switching;
+    private bool _handsChanged;
     private TimeSpan? _interruption;
     private HostError? _first;
 
@@ -32,6 +33,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
         {
             MakeRoom,
             MakeLinks,
+            AskForAddresses,
             () => Switch(SwitchSteps.Make(_transitions)),
             () => BringUp(filter),
             Attach,
@@ -41,7 +43,10 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
         try
         {
             _ = steps.All(step => step());
-            Reassert();
+            if (_handsChanged)
+            {
+                Reassert();
+            }
         }
         catch (HostException failure)
         {
@@ -109,6 +114,17 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
         return Send(steps) && Refresh(steps.Exists(step => step.Operation is AddLink));
     }
 
+    /// <summary>What another host answers for is not taken: nothing has been taken away yet.</summary>
+    private bool AskForAddresses()
+    {
+        foreach (var (link, error) in ask ? AddressUse.Conflicts(_transitions, _before, _state, host) : [])
+        {
+            Fail(link.Change, error);
+        }
+
+        return _first is null;
+    }
+
     /// <summary>Interfaces that the switch made, IPv6 where it was off, and every new address: nothing is taken away yet.</summary>
     private bool BringUp(ReversePathFilter filter)
     {
@@ -133,6 +149,10 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
                 host.NetworkWriter.WriteSysctl(LinkSysctl.DisableIpv6, link.Name, 0);
             }
 
+            // A check for duplicates that failed is not made anew for an address that stays.
+            steps.AddRange(_before.AddressesOf(index)
+                .Where(address => (address.Flags & AddressFlags.DadFailed) != 0 && Added(link).Any(added => added.Local.Equals(address.Local)))
+                .Select(address => new NetworkStep(new DeleteAddress(address), link.Change)));
             steps.AddRange(Added(link).Select(address => new NetworkStep(
                 new AddAddress(address.ToState(index, link.Name, _transitions.Moves(address, link.Name)), Replace: true), link.Change)));
         }
@@ -159,6 +179,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host)
     /// <summary>The one send in which everything changes hands.</summary>
     private bool SwitchOver()
     {
+        _handsChanged = true;
         var start = _switching == 0 ? Stopwatch.GetTimestamp() : _switching;
         var steps = new List<NetworkStep>();
         foreach (var link in _transitions.Links.Where(link => link.After is not null))

@@ -54,7 +54,7 @@ internal static class PuttingBack
         var effective = changes.Where(change => change.Action.IsEffective()).ToList();
         return effective.Count == 0
             ? blocked
-            : [.. new NetworkApply(effective, host).Run().Select(outcome => outcome.Error).OfType<HostError>(), .. blocked];
+            : [.. new NetworkApply(effective, host, ask: false).Run().Select(outcome => outcome.Error).OfType<HostError>(), .. blocked];
     }
 
     private static IEnumerable<HostError> Taken(Snapshot snapshot, IHost host)

@@ -38,8 +38,16 @@ internal static class LinkModels
         return index is { } below && state.LinkNetnsId is null ? network.Find(below)?.Name : null;
     }
 
+    /// <summary>Addresses of a link that another host had when the kernel checked them: they are there, and of no use.</summary>
+    public static IEnumerable<AddressState> Duplicates(string link, NetworkState state) => state.Find(link) is { } found
+        ? state.AddressesOf(found.Index).Where(IsDuplicate)
+        : [];
+
+    private static bool IsDuplicate(AddressState address) => (address.Flags & AddressFlags.DadFailed) != 0;
+
     /// <summary>The link-local address that the kernel gives every link is nobody's wish, and neither is a temporary one (RFC 8981).</summary>
     private static bool IsSomebodys(AddressState address) =>
         !address.Local.IsIPv6LinkLocal
+        && !IsDuplicate(address)
         && !(address.Family == Family.Inet6 && (address.Flags & AddressFlags.Secondary) != 0);
 }

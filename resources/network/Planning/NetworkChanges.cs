@@ -82,7 +82,13 @@ internal static class NetworkChanges
 
             yield return change with
             {
-                Notes = [.. change.Notes, .. target.Moves.Where(move => move.To == name).Select(move => Describe(target, move))],
+                Notes =
+                [
+                    .. change.Notes,
+                    .. target.Moves.Where(move => move.To == name).Select(move => Describe(target, move)),
+                    .. LinkModels.Duplicates(name, target.Observed.State).Where(address => after?.Addresses.Items.Any(wanted => wanted.Local.Equals(address.Local)) == true)
+                        .Select(address => $"{address} is there but of no use (dadfailed): another host had it when the kernel checked; it is added anew once nobody answers for it"),
+                ],
                 Properties = LinkProperties.Of(before, after),
                 Before = new InterfaceModel(name, before) { Socket = SocketOf(target, before, after) },
                 After = new InterfaceModel(name, after) { Socket = SocketOf(target, before, after) },

@@ -19,6 +19,12 @@ public interface INetworkWriter
     /// </summary>
     IReadOnlyList<HostError> Announce(IReadOnlyList<Announcement> announcements);
 
+    /// <summary>
+    /// Asks on their links whether other hosts have these addresses, which takes half a second in all. What is claimed; a question that
+    /// could not be asked is not.
+    /// </summary>
+    IReadOnlyList<AddressClaim> Claims(IReadOnlyList<AddressQuestion> questions);
+
     /// <summary>Operations and settings written so far: a run that finds everything as desired leaves it where it was.</summary>
     long Written { get; }
 }

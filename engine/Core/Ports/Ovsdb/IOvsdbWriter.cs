@@ -5,7 +5,8 @@ public sealed record OvsTransactOptions
 {
     public static readonly OvsTransactOptions Default = new();
 
-    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>A bound for a daemon that hangs: on a loaded node a living one has taken more than ten seconds.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>False writes although nobody will take it up: for what must be gone when the daemon starts again.</summary>
     public bool RequireDaemon { get; init; } = true;
