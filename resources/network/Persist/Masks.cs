@@ -28,6 +28,8 @@ internal static class Masks
         return value == (ones == 0 ? 0 : uint.MaxValue << (32 - ones)) ? (byte)ones : null;
     }
 
+    public static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+
     public static string Dotted(byte length)
     {
         var value = length == 0 ? 0 : uint.MaxValue << (32 - length);

@@ -131,6 +131,10 @@ internal static class RouteWords
         return length is { } known ? new IpPrefix(address, known).Masked : null;
     }
 
+    /// <summary>Neither <c>ip</c> nor <c>route</c> takes such a destination.</summary>
+    public static bool HasHostBits(string word) =>
+        word.Split('/') is [var ip, var length] && Address(ip) is { } address && Masks.Length(length, 128) is { } known && !new IpPrefix(address, known).Masked.Address.Equals(address);
+
     public static IPAddress? Address(string word) =>
         word.AsSpan().IndexOfAny('.', ':') >= 0 && !word.Contains('%', StringComparison.Ordinal) && IPAddress.TryParse(word, out var address) ? address : null;
 

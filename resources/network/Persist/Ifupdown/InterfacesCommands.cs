@@ -42,7 +42,7 @@ internal static class InterfacesCommands
         }
 
         return found is { } parsed && (parsed.Link is null || parsed.Link == link)
-            ? new FoundRoute(parsed.Route, words.Any(HasHostBits))
+            ? new FoundRoute(parsed.Route, words.Any(RouteWords.HasHostBits))
             : null;
     }
 
@@ -100,11 +100,6 @@ internal static class InterfacesCommands
 
         return words[i..];
     }
-
-    // Neither ip nor route takes a network with host bits, and ifup fails with the command.
-    private static bool HasHostBits(string word) =>
-        word.Split('/') is [var ip, var length] && RouteWords.Address(ip) is { } address && Masks.Length(length, 128) is { } known
-        && !new IpPrefix(address, known).Masked.Address.Equals(address);
 }
 
 /// <summary>A route of a command; one that is broken makes the command fail.</summary>

@@ -59,6 +59,7 @@ public sealed class PersistCasesTests
         var said = string.Concat(changes.SelectMany(Said));
         Assert.Equal(File.Exists(Path.Combine(folder, "said.txt")) ? File.ReadAllText(Path.Combine(folder, "said.txt")) : "", said);
 
+        before.Keys.ToList().ForEach(path => File.Delete(node.At(path)));
         Put(node, after);
         Assert.DoesNotContain(Plan(folder, node), change => change.Action.IsEffective());
     }
@@ -74,7 +75,7 @@ public sealed class PersistCasesTests
     }
 
     private static IEnumerable<string> Said(Change change) =>
-        change.Notes.Append(change.Why is { } why ? $"{change.Action}: {why}".ToLowerInvariant() : null).OfType<string>().Select(line => $"{change.Id}: {line}\n");
+        change.Notes.Append(change.Why is { } why ? $"{change.Action.ToString().ToLowerInvariant()}: {why}" : null).OfType<string>().Select(line => $"{change.Id}: {line}\n");
 
     private static void Put(TestNode node, SortedDictionary<string, string> files)
     {

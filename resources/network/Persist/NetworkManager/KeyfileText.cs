@@ -1,0 +1,202 @@
+using System.Globalization;
+using System.Net;
+using Reconciler.Core.Ports.Network;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>The text of a profile with a wish in it.</summary>
+internal static class KeyfileText
+{
+    // What NetworkManager gives to routes of a card without a metric (nm_device_get_route_metric_default).
+    private const uint DefaultMetric = 100;
+
+    public static string Write(string text, BootWish wish)
+    {
+        var file = new IniEdit(text);
+        foreach (var family in new[] { Family.Inet, Family.Inet6 })
+        {
+            var section = family == Family.Inet6 ? "ipv6" : "ipv4";
+            var metric = file[section, "route-metric"] is { } own ? RouteWords.Number(own) : DefaultMetric;
+            var asWritten = wish with { Routes = [.. wish.Routes.Items.Select(route => route.Metric == metric ? route with { Metric = null } : route)] };
+            Addresses(file, asWritten, section, family);
+            Routes(file, asWritten, section, family);
+            Method(file, asWritten, section, family);
+        }
+
+        if (wish.IsWanted && file["connection", "autoconnect"] == "false")
+        {
+            file.Set("connection", "autoconnect", "true");
+        }
+
+        if (wish.Mtu is { } mtu)
+        {
+            file.Set(file.Named("802-3-ethernet").Any() ? "802-3-ethernet" : "ethernet", "mtu", mtu.ToString(CultureInfo.InvariantCulture));
+        }
+
+        foreach (var key in wish.Keys)
+        {
+            var dot = key.Key.IndexOf('.', StringComparison.Ordinal);
+            file.Set(dot < 0 ? "connection" : key.Key[..dot], key.Key[(dot + 1)..], key.Value);
+        }
+
+        return file.ToString();
+    }
+
+    private static void Addresses(IniEdit file, BootWish wish, string section, Family family)
+    {
+        while (file.Keys(section).FirstOrDefault(key => IsNumbered(key, "address") && Address(key.Value) is { } address && wish.IsGone(address)) is { } key)
+        {
+            // Its gateway may be another's too.
+            if (GatewayOf(key) is { } gateway && file[section, "gateway"] is null && wish.Addresses.Items.Any(address => address.Subnet.Contains(gateway)))
+            {
+                file.Set(section, "gateway", gateway.ToString());
+                key = file.Keys(section).First(other => other.Key == key.Key && other.Value == key.Value);
+            }
+
+            file.Remove(key);
+        }
+
+        var found = file.Keys(section).Where(key => IsNumbered(key, "address")).Select(key => Address(key.Value)).ToList();
+        foreach (var missing in wish.AddressesOf(family).Where(address => !found.Contains(address)))
+        {
+            file.Add(section, Next(file, section, "address"), missing.ToString(), key => IsNumbered(key, "address") || key.Key == "method");
+        }
+    }
+
+    private static void Routes(IniEdit file, BootWish wish, string section, Family family)
+    {
+        if (Gateways(file, section).Any(item => wish.IsGone(Default(family, item.Gateway))))
+        {
+            foreach (var (key, _) in Gateways(file, section).ToList())
+            {
+                var now = file.Keys(section).First(other => other.Key == key.Key);
+                if (key.Key == "gateway")
+                {
+                    file.Remove(now);
+                }
+                else
+                {
+                    file.Replace(now, now.Value.Split(',')[0]);
+                }
+            }
+        }
+
+        while (file.Keys(section).FirstOrDefault(key => Route(file, section, key, family) is { } route && wish.IsGone(route)) is { } key)
+        {
+            var options = file.Keys(section).FirstOrDefault(other => other.Key == key.Key + "_options");
+            foreach (var gone in new[] { key, options }.OfType<IniKey>().OrderByDescending(item => item.Line))
+            {
+                file.Remove(gone);
+            }
+        }
+
+        var found = Gateways(file, section).Select(item => Default(family, item.Gateway))
+            .Concat(file.Keys(section).Select(key => Route(file, section, key, family)).OfType<BootRoute>()).ToList();
+        foreach (var missing in wish.RoutesOf(family).Where(route => !found.Exists(other => other.Fulfils(route))))
+        {
+            if (missing is { Destination.IsDefault: true, Gateway: not null, Metric: null, Table: RouteTable.Main, Source: null, Mtu: null, OnLink: false })
+            {
+                file.Add(section, "gateway", missing.Gateway.ToString(), key => IsNumbered(key, "address") || key.Key == "method");
+                continue;
+            }
+
+            var name = Next(file, section, "route");
+            var destination = missing.Destination.IsDefault ? $"{missing.Destination.Address}/0" : missing.Destination.ToString();
+            var parts = new[] { destination, missing.Gateway?.ToString(), missing.Metric?.ToString(CultureInfo.InvariantCulture) };
+            file.Add(section, name, missing.Metric is not null && missing.Gateway is null
+                ? $"{parts[0]},{(family == Family.Inet6 ? "::" : "0.0.0.0")},{parts[2]}"
+                : string.Join(',', parts.Where(part => part is not null)), IsListed);
+            if (Options(missing) is { Length: > 0 } options)
+            {
+                file.Add(section, name + "_options", options, key => key.Key == name);
+            }
+        }
+    }
+
+    /// <summary>The profile must have a method, and one that agrees with the addresses.</summary>
+    private static void Method(IniEdit file, BootWish wish, string section, Family family)
+    {
+        var method = file[section, "method"];
+        var hasAddresses = file.Keys(section).Any(key => IsNumbered(key, "address"));
+        var isExact = wish.Exact.Items.Contains(family);
+        var wanted = (method, hasAddresses) switch
+        {
+            ("auto" or "dhcp", true) => wish.AddressesOf(family).Any() || isExact ? "manual" : method,
+            (_, true) => "manual",
+            ("manual", false) => family == Family.Inet6 && !isExact ? "ignore" : "disabled",
+            ("auto" or "dhcp", false) => isExact ? "disabled" : method,
+            (null, false) => !isExact && wish.RoutesOf(family).Any() ? "auto" : family == Family.Inet6 && !isExact ? "ignore" : "disabled",
+            _ => method,
+        };
+        if (wanted != method && wanted is not null && (method is not null || file.Named(section).Any() || hasAddresses))
+        {
+            if (method is null)
+            {
+                file.AddFirst(section, "method", wanted);
+            }
+            else
+            {
+                file.Set(section, "method", wanted);
+            }
+        }
+    }
+
+    private static string Options(BootRoute route) => string.Join(',', new[]
+    {
+        route.Mtu is { } mtu ? $"mtu={mtu}" : null,
+        route.OnLink ? "onlink=true" : null,
+        route.Source is { } source ? $"src={source}" : null,
+        route.Table == RouteTable.Main ? null : $"table={route.Table}",
+    }.Where(part => part is not null));
+
+    private static bool IsListed(IniKey key) => IsNumbered(key, "route") || key.Key.StartsWith("route", StringComparison.Ordinal) || IsNumbered(key, "address") || key.Key is "method" or "gateway";
+
+    private static bool IsNumbered(IniKey key, string name) => key.Key.StartsWith(name, StringComparison.Ordinal) && key.Key.AsSpan(name.Length).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    private static string Next(IniEdit file, string section, string name)
+    {
+        var numbers = file.Keys(section).Where(key => IsNumbered(key, name)).Select(key => RouteWords.Number(key.Key[name.Length..]) ?? 0).ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"{name}{(numbers.Count == 0 ? 1 : numbers.Max() + 1)}");
+    }
+
+    private static InterfaceAddress? Address(string value) => value.Split(',')[0].Trim().Split('/') is [var ip, var length]
+        && RouteWords.Address(ip) is { } address && Masks.Length(length.TrimEnd(';'), 128) is { } known ? new InterfaceAddress(address, known) : null;
+
+    private static IPAddress? GatewayOf(IniKey key) =>
+        IsNumbered(key, "address") && key.Value.Split(',') is [_, var gateway, ..] && RouteWords.Address(gateway.Trim(' ', ';')) is { } parsed && !Masks.IsAny(parsed) ? parsed : null;
+
+    /// <summary>Behind an address, or as a key of its own.</summary>
+    private static IEnumerable<(IniKey Key, IPAddress Gateway)> Gateways(IniEdit file, string section) => file.Keys(section)
+        .Select(key => (key, key.Key == "gateway" ? RouteWords.Address(key.Value) : GatewayOf(key)))
+        .Where(item => item.Item2 is not null).Select(item => (item.key, item.Item2!));
+
+    private static BootRoute Default(Family family, IPAddress gateway) => new(IpPrefix.DefaultOf(family), gateway);
+
+    private static BootRoute? Route(IniEdit file, string section, IniKey key, Family family)
+    {
+        if (!IsNumbered(key, "route") || key.Value.TrimEnd(';').Split(',') is not [var to, .. var rest] || RouteWords.Prefix(to.Trim(), family) is not { } destination)
+        {
+            return null;
+        }
+
+        var gateway = rest.Length > 0 ? RouteWords.Address(rest[0].Trim()) : null;
+        var route = new BootRoute(destination, gateway is null || Masks.IsAny(gateway) ? null : gateway)
+        {
+            Metric = rest.Length > 1 ? RouteWords.Number(rest[1].Trim()) : null,
+        };
+        foreach (var option in (file[section, key.Key + "_options"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            switch (option.Split('=', 2))
+            {
+                case ["table", var table] when RouteWords.Number(table) is { } number: route = route with { Table = number == 0 ? RouteTable.Main : number }; break;
+                case ["src", var source] when RouteWords.Address(source) is { } address: route = route with { Source = address }; break;
+                case ["mtu", var mtu] when RouteWords.Number(mtu) is { } number: route = route with { Mtu = number }; break;
+                case ["onlink", var flag]: route = route with { OnLink = flag is "true" or "1" }; break;
+                case ["type", "unicast"]: break;
+                default: return null;
+            }
+        }
+
+        return route;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using Reconciler.Core.Ports.Network;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>The text of a .network file with a wish in it.</summary>
+internal static class NetworkdText
+{
+    private static readonly string[] RouteKeys = ["Destination", "Gateway", "GatewayOnLink", "Metric", "Table", "PreferredSource", "MTUBytes", "Scope", "Protocol", "Type"];
+
+    public static string Write(string text, BootWish wish)
+    {
+        var file = new IniEdit(text);
+        foreach (var family in new[] { Family.Inet, Family.Inet6 })
+        {
+            Addresses(file, wish, family);
+            Routes(file, wish, family);
+        }
+
+        Dynamic(file, wish);
+        if (wish.Mtu is { } mtu)
+        {
+            file.Set("Link", "MTUBytes", mtu.ToString(CultureInfo.InvariantCulture));
+        }
+
+        foreach (var key in wish.Keys)
+        {
+            var dot = key.Key.IndexOf('.', StringComparison.Ordinal);
+            file.Set(dot < 0 ? "Network" : key.Key[..dot], key.Key[(dot + 1)..], key.Value);
+        }
+
+        return file.ToString();
+    }
+
+    private static void Addresses(IniEdit file, BootWish wish, Family family)
+    {
+        while (file.Keys("Network").FirstOrDefault(key => key.Key == "Address" && IsGone(key.Value)) is { } key)
+        {
+            file.Remove(key);
+        }
+
+        while (file.Named("Address").FirstOrDefault(section => section["Address"] is { } value && IsGone(value)) is { } section)
+        {
+            file.RemoveSection(section);
+        }
+
+        var found = file.Keys("Network").Concat(file.Keys("Address")).Where(key => key.Key == "Address").Select(key => Address(key.Value)).ToList();
+        foreach (var missing in wish.AddressesOf(family).Where(address => !found.Contains(address)))
+        {
+            file.Add("Network", "Address", missing.ToString());
+        }
+
+        bool IsGone(string value) => Address(value) is { } address && address.Family == family && wish.IsGone(address);
+    }
+
+    private static void Routes(IniEdit file, BootWish wish, Family family)
+    {
+        while (file.Keys("Network").FirstOrDefault(key => IsGateway(key) is { } route && wish.IsGone(route)) is { } key)
+        {
+            file.Remove(key);
+        }
+
+        while (file.Named("Route").FirstOrDefault(section => Route(section) is { } route && route.Family == family && wish.IsGone(route)) is { } section)
+        {
+            file.RemoveSection(section);
+        }
+
+        var found = file.Keys("Network").Select(IsGateway).Concat(file.Named("Route").Select(Route)).OfType<BootRoute>().ToList();
+        foreach (var missing in wish.RoutesOf(family).Where(route => !found.Exists(other => other.Fulfils(route))))
+        {
+            if (missing is { Destination.IsDefault: true, Gateway: not null, Metric: null, Table: RouteTable.Main, Source: null, Mtu: null, OnLink: false })
+            {
+                file.Add("Network", "Gateway", missing.Gateway.ToString(), key => key.Key is "Gateway" or "Address");
+            }
+            else
+            {
+                file.AddSection("Route", Lines(missing));
+            }
+        }
+
+        BootRoute? IsGateway(IniKey key) => key.Key == "Gateway" && RouteWords.Address(key.Value) is { } gateway && IpPrefix.FamilyOf(gateway) == family
+            ? new BootRoute(IpPrefix.DefaultOf(family), gateway) : null;
+    }
+
+    private static IEnumerable<string> Lines(BootRoute route)
+    {
+        // Without a destination it is the default route of its gateway's family.
+        yield return $"Destination={(route.Destination.IsDefault ? $"{route.Destination.Address}/0" : route.Destination)}";
+        foreach (var (key, value) in new (string, object?)[]
+        {
+            ("Gateway", route.Gateway), ("GatewayOnLink", route.OnLink ? "yes" : null), ("Metric", route.Metric),
+            ("Table", route.Table == RouteTable.Main ? null : route.Table), ("PreferredSource", route.Source), ("MTUBytes", route.Mtu),
+        })
+        {
+            if (value is not null)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"{key}={value}");
+            }
+        }
+    }
+
+    /// <summary>Null: it says something that is not understood.</summary>
+    private static BootRoute? Route(IniSection section)
+    {
+        var gateway = section["Gateway"] is { } via ? RouteWords.Address(via) : null;
+        var family = gateway is null ? Family.Inet : IpPrefix.FamilyOf(gateway);
+        if (section.Keys.Exists(key => !RouteKeys.Contains(key.Key)) || (section["Gateway"] is not null && gateway is null) || section["Type"] is not (null or "unicast")
+            || RouteWords.Prefix(section["Destination"] ?? "default", family) is not { } destination
+            || (section["Destination"] is null && gateway is null))
+        {
+            return null;
+        }
+
+        return new BootRoute(destination, gateway)
+        {
+            Metric = section["Metric"] is { } metric ? RouteWords.Number(metric) : null,
+            Table = section["Table"] is { } table ? (table == "main" ? RouteTable.Main : RouteWords.Number(table) ?? 0) : RouteTable.Main,
+            Source = section["PreferredSource"] is { } source ? RouteWords.Address(source) : null,
+            Mtu = section["MTUBytes"] is { } mtu ? RouteWords.Number(mtu) : null,
+            OnLink = section["GatewayOnLink"] is "yes" or "true" or "1",
+        };
+    }
+
+    private static InterfaceAddress? Address(string value)
+    {
+        var slash = value.IndexOf('/', StringComparison.Ordinal);
+        return RouteWords.Address(slash < 0 ? value : value[..slash]) is { } ip
+            && Masks.Length(slash < 0 ? (IpPrefix.FamilyOf(ip) == Family.Inet6 ? "128" : "32") : value[(slash + 1)..], 128) is { } length
+            ? new InterfaceAddress(ip, length)
+            : null;
+    }
+
+    /// <summary>A family of which nothing else may be there has no lease either.</summary>
+    private static void Dynamic(IniEdit file, BootWish wish)
+    {
+        if (file["Network", "DHCP"] is { } dhcp)
+        {
+            var (four, six) = (dhcp is "yes" or "true" or "1" or "on" or "ipv4" or "both", dhcp is "yes" or "true" or "1" or "on" or "ipv6" or "both");
+            var (keepsFour, keepsSix) = (four && !wish.Exact.Items.Contains(Family.Inet), six && !wish.Exact.Items.Contains(Family.Inet6));
+            if ((four, six) != (keepsFour, keepsSix))
+            {
+                file.Set("Network", "DHCP", keepsFour ? "ipv4" : keepsSix ? "ipv6" : "no");
+            }
+        }
+
+        if (wish.Exact.Items.Contains(Family.Inet6) && file["Network", "IPv6AcceptRA"] is "yes" or "true" or "1" or "on")
+        {
+            file.Set("Network", "IPv6AcceptRA", "no");
+        }
+    }
+}
