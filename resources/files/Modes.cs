@@ -4,6 +4,7 @@ namespace Reconciler.Resources.Files;
 internal static class Modes
 {
     public const uint NewFile = 0x1A4; // 0644
+    public const uint Private = 0x180; // 0600
     public const uint NewDirectory = 0x1ED; // 0755
 
     public static string Format(uint mode) => Convert.ToString(mode, 8).PadLeft(4, '0');

@@ -9,8 +9,8 @@ internal interface IBootFormat
 {
     PersistFormat Word { get; }
 
-    /// <summary>The mode of a new file, and the one that a file must have to be read; null: any.</summary>
-    uint? Mode { get; }
+    /// <summary>The mode of a new file, which a file that holds something of ours must have; null: any.</summary>
+    uint? ModeOf(string path) => null;
 
     /// <summary>The texts that the format's reader would read, and the files (missing ones too) in which the interfaces would be written.</summary>
     BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces);

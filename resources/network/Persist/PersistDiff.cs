@@ -89,14 +89,14 @@ internal static class PersistDiff
             var seen = observed.Seen.GetValueOrDefault(file.Path) ?? throw new InvalidOperationException($"{file.Path} was written and not looked at");
             var wishes = written.Wishes.Where(item => item.Path == file.Path).Select(item => item.Wish).ToList();
             var isOurs = wishes.Exists(wish => wish.IsWanted);
-            if (file.Text == written.Observed[file.Path] && (!isOurs || !IsUnreadable(seen, written.Format.Mode)))
+            if (file.Text == written.Observed[file.Path] && (!isOurs || !IsUnreadable(seen, written.Format.ModeOf(file.Path))))
             {
                 continue;
             }
 
             // The section's other changes come first; those of its own entries also where they are blocked, and then it is.
             var entries = wishes.SelectMany(wish => wish.Entries.Items).ToHashSet(StringComparer.Ordinal);
-            if (ConfigFileDiff.To(header with { Id = PersistMemory.IdOf(file.Path) }, seen, file.Text, written.Format.Mode) is { } change)
+            if (ConfigFileDiff.To(header with { Id = PersistMemory.IdOf(file.Path) }, seen, file.Text, written.Format.ModeOf(file.Path)) is { } change)
             {
                 yield return change with
                 {

@@ -16,8 +16,6 @@ internal sealed class Ifcfg : IBootFormat
 
     public PersistFormat Word => PersistFormat.Ifcfg;
 
-    public uint? Mode => null;
-
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces)
     {
         var names = BootFiles.Names(files, Own).Where(name => name.StartsWith("ifcfg-", StringComparison.Ordinal) && !Left.Any(end => name.EndsWith(end, StringComparison.Ordinal)))

@@ -15,8 +15,6 @@ internal sealed class Ifupdown : IBootFormat
 
     public PersistFormat Word => PersistFormat.Ifupdown;
 
-    public uint? Mode => null;
-
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces)
     {
         var found = new List<BootFile>();

@@ -17,7 +17,7 @@ internal sealed class NetworkManagerKeyfiles : IBootFormat
 
     public PersistFormat Word => PersistFormat.NetworkManager;
 
-    public uint? Mode => 0x180; // 0600
+    public uint? ModeOf(string path) => Modes.Private;
 
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces) => BootFiles.Read(files,
     [

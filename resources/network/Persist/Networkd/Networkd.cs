@@ -15,8 +15,6 @@ internal sealed class Networkd : IBootFormat
 
     public PersistFormat Word => PersistFormat.Networkd;
 
-    public uint? Mode => null;
-
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces)
     {
         // A name in an earlier directory hides the same in a later one.

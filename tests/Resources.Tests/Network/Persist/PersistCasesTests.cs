@@ -88,7 +88,7 @@ public sealed class PersistCasesTests
     }
 
     private static UnixFileMode ModeOf(string path) => UnixFileMode.UserRead | UnixFileMode.UserWrite
-        | (path.EndsWith(".nmconnection", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal) ? 0 : UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        | (path.Contains("/system-connections/", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal) ? 0 : UnixFileMode.GroupRead | UnixFileMode.OtherRead);
 
     private static SortedDictionary<string, string> Files(string folder) => new(
         !Directory.Exists(folder)

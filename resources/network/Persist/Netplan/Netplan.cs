@@ -1,0 +1,167 @@
+using System.Globalization;
+using Reconciler.Core.Ports;
+using Reconciler.Core.Ports.Network;
+using Reconciler.Resources.Files;
+
+namespace Reconciler.Resources.Network;
+
+/// <summary>
+/// netplan's /etc/netplan. Its reader lays all files upon each other in the order of their names: lists are joined, and the last scalar
+/// counts. So what is missing goes into a file of our own, and only what must go is taken out of others' files.
+/// </summary>
+internal sealed class Netplan : IBootFormat
+{
+    public const string Own = "/etc/netplan/60-reconciler.yaml";
+
+    private static readonly string[] Directories = ["/etc/netplan", "/run/netplan", "/lib/netplan"];
+
+    public PersistFormat Word => PersistFormat.Netplan;
+
+    public uint? ModeOf(string path) => path == Own ? Modes.Private : null;
+
+    public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces)
+    {
+        // A name in an earlier directory hides the same in a later one.
+        var byName = new SortedDictionary<string, string>(StringComparer.Ordinal) { [NameOf(Own)] = Own };
+        foreach (var path in Directories.SelectMany(directory => BootFiles.Ending(files, directory, ".yaml")))
+        {
+            byName.TryAdd(NameOf(path), path);
+        }
+
+        return BootFiles.Read(files, byName.Values);
+    }
+
+    public bool Describes(BootFiles files, string link) => files.Present.Select(NetplanYaml.Parse).Any(file => file.Find(link) is not null);
+
+    public BootText Write(BootFiles files, BootWish wish)
+    {
+        if (files.Present.Select(NetplanYaml.Parse).FirstOrDefault(file => file.Error is not null) is { } broken)
+        {
+            return new BootText(files, wish.IsWanted ? $"netplan's files cannot be read: {broken.Error}" : null);
+        }
+
+        if (Others(files, wish.Name).Count == 0 && wish is { IsWanted: true, MadeAs: { } type, Switch: null or { Role: BootSwitchRole.Internal } })
+        {
+            return new BootText(files, $"netplan's files have no {wish.Name} ({Words.Of(type)}), and making it there is not supported yet: "
+                + "write its definition, and the addressing is kept with it; or name the interface with `persist-on` that is to have it at boot");
+        }
+
+        var (rest, why) = Removed(files, wish);
+        if (why is not null)
+        {
+            return new BootText(files, why);
+        }
+
+        var others = Others(rest, wish.Name);
+        var before = NetplanOwn.Read(NetplanYaml.Parse(new BootFile(Own, rest[Own])));
+        var after = Laid(before, others, wish);
+        return new BootText(after == before ? rest : rest.With(Own, after.Text())) { Path = Own };
+    }
+
+    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    private static List<NetplanDefinition> Others(BootFiles files, string link) =>
+        [.. files.Present.Where(file => file.Path != Own).Select(NetplanYaml.Parse).Select(file => file.Find(link)).OfType<NetplanDefinition>()];
+
+    private static (BootFiles Files, string? WhyNot) Removed(BootFiles files, BootWish wish)
+    {
+        for (var gone = Gone(files, wish); gone is not null; gone = Gone(files, wish))
+        {
+            var (definition, what, text) = gone.Value;
+            var path = definition.File.Path;
+            if (text is null || !path.StartsWith("/etc/", StringComparison.Ordinal) || definition.File.Text!.Contains("password", StringComparison.Ordinal))
+            {
+                return (files, $"{path} says `{what}` of {wish.Name}, and cannot be edited here ({(text is null ? "in this form" : "it is generated, or holds a secret")}): take it out there");
+            }
+
+            files = files.With(path, text);
+        }
+
+        return (files, null);
+    }
+
+    private static (NetplanDefinition Definition, string What, string? Text)? Gone(BootFiles files, BootWish wish)
+    {
+        foreach (var other in Others(files, wish.Name))
+        {
+            if (other.Addresses.FirstOrDefault(item => item.Address is { } address && wish.IsGone(address)) is { Node: { } node, Address: { } gone })
+            {
+                return (other, gone.ToString(), NetplanRemoval.Item(other.File.Text!, other.Body, "addresses", node));
+            }
+
+            if (other.Routes.FirstOrDefault(item => item.Route is { } found && wish.IsGone(found)) is { Node: { } at, Route: { } route })
+            {
+                return (other, route.ToString(), NetplanRemoval.Item(other.File.Text!, other.Body, "routes", at));
+            }
+
+            if (other.Gateways.FirstOrDefault(item => item.Route is { } found && wish.IsGone(found)) is { Route: not null, Key: var key })
+            {
+                return (other, key, NetplanRemoval.Key(other.File.Text!, other.Body, key));
+            }
+        }
+
+        return null;
+    }
+
+    private static NetplanOwn Laid(NetplanOwn own, List<NetplanDefinition> others, BootWish wish)
+    {
+        var (group, id) = others is [var first, ..] ? (first.Group, first.Id) : (wish.Switch?.Role == BootSwitchRole.Bridge ? "bridges" : "ethernets", wish.Name);
+        if (wish.IsAbsent)
+        {
+            return new NetplanOwn([.. own.Items.Items.Where(item => item.Id != wish.Name)]);
+        }
+
+        var item = own.Of(group, id);
+        var addresses = others.SelectMany(other => other.Addresses).Select(found => found.Address).OfType<InterfaceAddress>().ToList();
+        var routes = others.SelectMany(other => other.Routes.Select(found => found.Route).Concat(other.Gateways.Select(found => found.Route))).OfType<BootRoute>().ToList();
+        var families = new[] { Family.Inet, Family.Inet6 };
+        item = item with
+        {
+            Addresses = [.. families.SelectMany(family => wish.Merged(item.Addresses.Items.Where(address => address.Family == family), family)).Where(address => !addresses.Contains(address))],
+            Routes = [.. families.SelectMany(family => wish.Merged(item.Routes.Items.Where(route => route.Family == family), family)).Where(route => !routes.Exists(other => other.Fulfils(route)))],
+            IsPort = wish.Switch?.Role == BootSwitchRole.Port ? others.Count == 0 : item.IsPort,
+        };
+        if (wish.Switch is { Role: BootSwitchRole.Bridge } bridge)
+        {
+            var ports = others.SelectMany(other => other.Items("interfaces")).OfType<Core.Documents.YamlScalar>().Select(scalar => scalar.Text).ToList();
+            item = item with
+            {
+                IsOvs = !others.Exists(other => other.Body["openvswitch"] is not null),
+                Interfaces = [.. item.Interfaces.Items.Concat(bridge.Ports.Items).Distinct().Where(port => !ports.Contains(port))],
+            };
+        }
+
+        foreach (var (key, value) in Scalars(wish, others))
+        {
+            item = item.With(key, others.LastOrDefault(other => other.Text(key) is not null)?.Text(key) is { } said && Same(said, value) ? null : value);
+        }
+
+        return own.With(item);
+    }
+
+    private static IEnumerable<(string Key, string Value)> Scalars(BootWish wish, List<NetplanDefinition> others)
+    {
+        if (wish.Mtu is { } mtu)
+        {
+            yield return ("mtu", mtu.ToString(CultureInfo.InvariantCulture));
+        }
+
+        foreach (var family in wish.Exact)
+        {
+            var key = family == Family.Inet6 ? "dhcp6" : "dhcp4";
+            if (others.Exists(other => other.Text(key) is not null))
+            {
+                yield return (key, "false");
+            }
+        }
+
+        foreach (var key in wish.Keys)
+        {
+            yield return (key.Key, key.Value);
+        }
+    }
+
+    // libyaml's words of YAML 1.1.
+    private static bool Same(string said, string value) => said == value
+        || (value is "false" && said is "no" or "off" or "n" or "False" or "No") || (value is "true" && said is "yes" or "on" or "y" or "True" or "Yes");
+}
