@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Net;
+using Reconciler.Core.Ports.Network;
+using Reconciler.Resources.Network;
+using Reconciler.Resources.Tests.Network.Others;
+using Reconciler.Resources.Tests.Support;
+using Xunit;
+
+namespace Reconciler.Resources.Tests.Network.Persist;
+
+/// <summary>What is written is read by the format's own reader, and means there what was wished.</summary>
+public sealed class FormatReaderTests
+{
+    private static readonly BootWish Wish = new("veth0")
+    {
+        Addresses = [new InterfaceAddress(IPAddress.Parse("192.0.2.4"), 24), new InterfaceAddress(IPAddress.Parse("192.0.2.5"), 24), new InterfaceAddress(IPAddress.Parse("2001:db8::4"), 64)],
+        Routes =
+        [
+            new BootRoute(IpPrefix.DefaultOf(Family.Inet), IPAddress.Parse("192.0.2.1")),
+            new BootRoute(new IpPrefix(IPAddress.Parse("10.9.0.0"), 16), IPAddress.Parse("192.0.2.1")) { Metric = 50, Table = 7 },
+            new BootRoute(new IpPrefix(IPAddress.Parse("2001:db8:9::"), 48), IPAddress.Parse("2001:db8::1")) { Metric = 60 },
+        ],
+        Mtu = 1400,
+    };
+
+    [Fact]
+    public void Networkd_brings_up_what_was_wished()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces and mounts");
+        Assert.SkipUnless(File.Exists(Daemons.NetworkdProgram), $"needs {Daemons.NetworkdProgram}, of Debian's package systemd");
+        Assert.SkipUnless(File.ReadAllText("/etc/passwd").Contains("systemd-network:", StringComparison.Ordinal), "needs the user systemd-network");
+        using var node = new Daemons();
+        foreach (var file in Written(PersistFormat.Networkd).Present)
+        {
+            node.Write(file.Path, file.Text!);
+        }
+
+        node.StartNetworkd();
+        node.Until(() => node.HasAddress("veth0", "192.0.2.4") && node.HasAddress("veth0", "192.0.2.5") && node.HasAddress("veth0", "2001:db8::4") && Routes(node, "-4").Count == 2 && Routes(node, "-6").Count == 1);
+
+        Assert.Equal(["10.9.0.0/16 192.0.2.1 50 7", "default 192.0.2.1 0 main"], Routes(node, "-4"));
+        Assert.Equal(["2001:db8:9::/48 2001:db8::1 60 main"], Routes(node, "-6"));
+        Assert.Equal(1400, node.Network.IpJson("link show dev veth0")[0].GetProperty("mtu").GetInt32());
+    }
+
+    [Theory]
+    [MemberData(nameof(PersistCasesTests.FoldersOf), "networkmanager", MemberType = typeof(PersistCasesTests))]
+    public void Nmcli_reads_every_case(string name)
+    {
+        SkipWithoutNmcli();
+        using var node = new TestNode();
+        PersistCasesTests.PutAfter(node, name);
+        foreach (var path in Directory.EnumerateFiles(node.At("/etc/NetworkManager/system-connections")))
+        {
+            var (status, _, error) = Run("nmcli", File.ReadAllText(path), "--offline", "connection", "modify", "connection.zone", "");
+            Assert.True(status == 0, $"{path}: {error}");
+        }
+    }
+
+    [Fact]
+    public void NetworkManagers_parser_finds_what_was_wished()
+    {
+        SkipWithoutNmcli();
+        var (status, said, error) = Run(
+            "nmcli", Assert.Single(Written(PersistFormat.NetworkManager).Present).Text!, "--offline", "connection", "modify", "connection.zone", "");
+        Assert.True(status == 0, error);
+        var lines = said.Split('\n');
+        foreach (var line in new[]
+        {
+            "interface-name=veth0", "mtu=1400", "address1=192.0.2.4/24,192.0.2.1", "address2=192.0.2.5/24", "route1=10.9.0.0/16,192.0.2.1,50", "route1_options=table=7",
+            "address1=2001:db8::4/64", "route1=2001:db8:9::/48,2001:db8::1,60",
+        })
+        {
+            Assert.Contains(line, lines);
+        }
+
+        Assert.Equal(2, lines.Count(line => line == "method=manual"));
+    }
+
+    [Theory]
+    [MemberData(nameof(PersistCasesTests.FoldersOf), "netplan", MemberType = typeof(PersistCasesTests))]
+    public void Netplan_reads_every_case(string name)
+    {
+        Assert.SkipUnless(File.Exists("/usr/sbin/netplan"), "needs netplan, of Debian's netplan.io");
+        using var node = new TestNode();
+        PersistCasesTests.PutAfter(node, name);
+        var (status, _, error) = Run("netplan", "", "generate", "--root-dir", node.Root);
+
+        // One case has a key that this netplan does not know, as somebody's file may.
+        Assert.True(status == 0 || error.Contains("congestion-window", StringComparison.Ordinal), error);
+    }
+
+    [Fact]
+    public void Netplan_generates_what_was_wished()
+    {
+        Assert.SkipUnless(File.Exists("/usr/sbin/netplan"), "needs netplan, of Debian's netplan.io");
+        using var node = new TestNode();
+        node.Make("/etc/netplan/01-other.yaml", "network: { version: 2, ethernets: { veth0: { addresses: [192.0.2.5/24] } } }\n", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        foreach (var file in new Netplan().Write(new Netplan().Observe(node.Host.Files, []), Wish).Files.Present)
+        {
+            node.Make(file.Path, file.Text!, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        var (status, _, error) = Run("netplan", "", "generate", "--root-dir", node.Root);
+        Assert.True(status == 0 && error.Length == 0, error);
+        var generated = new BootFiles([new BootFile("/etc/systemd/network/10-netplan-veth0.network", node.Read("/run/systemd/network/10-netplan-veth0.network"))]);
+        Assert.Equal(generated.Files[0].Text, new Networkd().Write(generated, Wish).Files.Files[0].Text);
+        Assert.DoesNotContain("192.0.2.5", node.Read(Netplan.Own), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shell_reads_of_ifcfg_what_was_wished()
+    {
+        using var node = new TestNode();
+        foreach (var file in Written(PersistFormat.Ifcfg).Present)
+        {
+            node.Make(file.Path, file.Text!);
+        }
+
+        // The scripts source the file (network-functions, source_config), and hand each line of a file of routes to ip (ifup-routes).
+        var path = node.At("/etc/sysconfig/network-scripts/ifcfg-veth0");
+        var (_, said, error) = Run("/bin/sh", "", "-c", ". \"$0\"; echo $DEVICE $ONBOOT $BOOTPROTO $IPADDR/$PREFIX $IPADDR1/$PREFIX1 $GATEWAY $IPV6INIT $IPV6ADDR $MTU", path);
+        Assert.Equal(("veth0 yes none 192.0.2.4/24 192.0.2.5/24 192.0.2.1 yes 2001:db8::4/64 1400\n", ""), (said, error));
+        Assert.Equal("10.9.0.0/16 via 192.0.2.1 dev veth0 metric 50 table 7\n", node.Read("/etc/sysconfig/network-scripts/route-veth0"));
+        Assert.Equal("2001:db8:9::/48 via 2001:db8::1 dev veth0 metric 60\n", node.Read("/etc/sysconfig/network-scripts/route6-veth0"));
+    }
+
+    private static BootFiles Written(PersistFormat word)
+    {
+        using var empty = new TestNode();
+        var format = BootFormats.Of(word).Single();
+        return format.Write(format.Observe(empty.Host.Files, ["veth0"]), Wish).Files;
+    }
+
+    private static List<string> Routes(Daemons node, string family) => [.. node.Network.IpJson($"{family} route show table all dev veth0").EnumerateArray()
+        .Where(route => route.TryGetProperty("gateway", out _))
+        .Select(route => string.Join(' ',
+            route.GetProperty("dst").GetString(), route.GetProperty("gateway").GetString(), route.TryGetProperty("metric", out var metric) ? metric.GetInt32() : 0,
+            route.TryGetProperty("table", out var table) ? table.GetString() : "main"))
+        .Order(StringComparer.Ordinal)];
+
+    private static void SkipWithoutNmcli() => Assert.SkipUnless(File.Exists("/usr/bin/nmcli"), "needs nmcli, of Debian's network-manager");
+
+    private static (int Status, string Said, string Error) Run(string program, string input, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["PATH"] = "/usr/sbin:/sbin:" + Environment.GetEnvironmentVariable("PATH");
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, said, error.Result);
+    }
+}
