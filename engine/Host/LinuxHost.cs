@@ -62,9 +62,9 @@ public sealed class LinuxHost : IHost, IDisposable
         Writer = new FileWriter(_directories);
         Accounts = new NodeAccounts(files, _directories.BelowRoot);
         Probes = new NodeProbes(files);
-        _packages = new NodePackages(_directories, files, Writer, options.LockTimeout);
         _networkIsNamed = options.NetworkIsNamed;
         _facts = new Lazy<HostFacts>(() => NodeFacts.Read(files));
+        _packages = new NodePackages(_directories, files, Writer, _facts, options.Root, options.LockTimeout);
     }
 
     public HostFacts Facts => _facts.Value;

@@ -25,6 +25,11 @@ public sealed record PackageModel : ResourceModel
     public string? Record { get; init; }
     public Sequence<FileModel> Files { get; init; }
 
+    /// <summary>apt or dnf made it so, and not the database alone; with it came <see cref="Brought"/>.</summary>
+    public bool ByManager { get; init; }
+
+    public Sequence<string> Brought { get; init; }
+
     /// <summary>Not part of the state: neither written nor compared.</summary>
     internal PackageWork? Work { get; init; }
 
@@ -55,6 +60,17 @@ public sealed record PackageModel : ResourceModel
                 json.WriteEndArray();
             }
 
+            if (ByManager)
+            {
+                json.WriteStartArray("brought");
+                foreach (var name in Brought)
+                {
+                    json.WriteStringValue(name);
+                }
+
+                json.WriteEndArray();
+            }
+
             json.WriteEndObject();
         }
 
@@ -78,6 +94,8 @@ public sealed record PackageModel : ResourceModel
                 Files = root.TryGetProperty("files", out var files)
                     ? files.EnumerateArray().Select(file => FileModelJson.Read(file.GetRawText())).ToSequence()
                     : [],
+                ByManager = root.TryGetProperty("brought", out var brought),
+                Brought = brought.ValueKind == JsonValueKind.Array ? brought.EnumerateArray().Select(item => item.GetString()!).ToSequence() : [],
             }
             : null;
     }
@@ -115,7 +133,19 @@ internal enum PackageTask
 
     /// <summary>An entry that was taken out comes back.</summary>
     PutBack,
+
+    /// <summary>apt or dnf puts it in, in the wanted version.</summary>
+    Install,
+
+    /// <summary>apt or dnf takes out what one of them put in, with what came along.</summary>
+    Uninstall,
 }
 
 /// <summary>What apply does. The ids of the files that have to be gone first are in <paramref name="Files"/>.</summary>
-internal sealed record PackageWork(PackageTask Task, ImmutableArray<string> Files);
+internal sealed record PackageWork(PackageTask Task, ImmutableArray<string> Files)
+{
+    /// <summary>What the package manager is asked for.</summary>
+    public PackageRequest? Request { get; init; }
+
+    public static PackageWork Of(PackageRequest request) => new(request.Removes ? PackageTask.Uninstall : PackageTask.Install, []) { Request = request };
+}

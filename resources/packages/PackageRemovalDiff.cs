@@ -49,7 +49,7 @@ internal sealed class PackageRemovalDiff(PackagesSpec desired, PackagesObserved 
         var files = new FilesDiff(PackagesSection.SectionName, observed.Files, context).Compare(gone)
             .Select(change => change with { Cause = package.Id, Follows = package.Header.After, Provides = [] }).ToList();
         var before = Recorded(found, contents);
-        var keeps = !package.Purge && found.Status != PackageState.ConfigurationOnly && contents.Record is not null;
+        var keeps = !package.Purge && observed.Database.Manager == PackageManager.Dpkg && found.Status != PackageState.ConfigurationOnly && contents.Record is not null;
         var change = PackagesDiff.Start(package, keeps ? ActionKind.Change : ActionKind.Remove) with
         {
             Before = before,
@@ -150,9 +150,9 @@ internal sealed class PackageRemovalDiff(PackagesSpec desired, PackagesObserved 
             yield return string.Create(CultureInfo.InvariantCulture, $"{stays.Count - Shown} more of its files stay, for such reasons");
         }
 
-        if (contents.Scripts.Where(script => script is "prerm" or "postrm").ToList() is { Count: > 0 } scripts)
+        if (!contents.Scripts.IsEmpty)
         {
-            yield return $"its {string.Join(" and ", scripts)} {(scripts.Count == 1 ? "is" : "are")} not run";
+            yield return $"its {string.Join(" and ", contents.Scripts)} {(contents.Scripts.Length == 1 ? "is" : "are")} not run";
         }
 
         if (found.Status == PackageState.ConfigurationOnly)
@@ -162,7 +162,7 @@ internal sealed class PackageRemovalDiff(PackagesSpec desired, PackagesObserved 
 
         if (contents.Record is null)
         {
-            yield return "cannot be taken back: rpm's entry of it; undo brings its files back";
+            yield return "undo brings its files back, but not its entry in the database, which is too large to be kept";
         }
 
         if (observed.Database.LockedBy is { } holder)

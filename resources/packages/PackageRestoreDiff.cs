@@ -7,10 +7,10 @@ namespace Reconciler.Resources.Packages;
 /// <summary>Compares with a recorded state: of an undo, and of a recovery that asks what an interrupted run has done.</summary>
 internal static class PackageRestoreDiff
 {
-    public static IEnumerable<Change> Compare(PackageEntry package, ImmutableArray<PackageState> found, PackagesState database, PackageRemovalDiff removal)
+    public static IEnumerable<Change> Compare(PackageEntry package, ImmutableArray<PackageState> found, PackagesObserved observed, PackageRemovalDiff removal)
     {
         var wanted = package.Exact!;
-        var manager = database.Manager ?? wanted.Manager;
+        var manager = observed.Database.Manager ?? wanted.Manager;
         var there = found.FirstOrDefault();
         var before = there is null
             ? PackageModel.Missing(wanted.Name, manager) with { Architecture = wanted.Architecture }
@@ -20,38 +20,65 @@ internal static class PackageRestoreDiff
             return [];
         }
 
+        if (observed.Database.Manager is null)
+        {
+            return [Blocked(package, before, "there is no package database here any more")];
+        }
+
         if (!wanted.IsThere)
         {
-            return there!.Contents is null ? [Blocked("it is there, and nothing is known of how it came")] : removal.Remove(package, there);
+            return package.Left is { ByManager: true } ? [Uninstall(package, there!, before, observed)] : removal.Remove(package, there!);
         }
 
-        if (wanted.Record is null)
+        return wanted.Record is null ? [PackagePresence.Install(package, there, observed)] : [PutBack(package, wanted, there, before)];
+    }
+
+    private static Change Uninstall(PackageEntry package, PackageState there, PackageModel before, PackagesObserved observed)
+    {
+        if (PackageRequests.Of(package, observed.Database) is not { } request)
         {
-            return [Blocked("cannot be taken back: its entry in the database was not kept")];
+            return Blocked(package, before, PackagePresence.WhyNot(there, observed.Database) ?? "it cannot be removed");
         }
 
-        if (there is not null && there.Status != PackageState.ConfigurationOnly)
+        var outlook = observed.Outlooks[package.Id];
+        var needing = there.Contents!.NeededBy.Where(name => !request.With.Contains(name)).Concat(outlook.Removes).Distinct().ToList();
+        if ((outlook.Obstacle ?? (needing.Count > 0 ? $"{string.Join(", ", needing)} needs it by now, and would go with it" : null)) is { } why)
         {
-            return [Blocked($"{there.Version} is {there.Status} by now: what was there before would not fit its files")];
+            return Blocked(package, before, why);
         }
 
-        return
-        [
-            PackagesDiff.Start(package, there is null ? ActionKind.Create : ActionKind.Change) with
+        return PackagesDiff.Start(package, ActionKind.Remove) with
+        {
+            Before = before,
+            After = PackageModel.Missing(before.Name, before.Manager) with { Architecture = before.Architecture, ByManager = true, Work = PackageWork.Of(request) },
+            Properties = [new PropertyChange("version", before.Version, null)],
+            Notes = request.With.IsEmpty ? [] : [$"{string.Join(", ", request.With)}, which came with it, {(request.With.Length == 1 ? "goes" : "go")} too"],
+        };
+    }
+
+    private static Change PutBack(PackageEntry package, PackageModel wanted, PackageState? there, PackageModel before) =>
+        there is not null && there.Status != PackageState.ConfigurationOnly
+            ? Blocked(package, before, $"{there.Version} is {there.Status} by now: what was there before would not fit its files")
+            : PackagesDiff.Start(package, there is null ? ActionKind.Create : ActionKind.Change) with
             {
                 Before = before,
                 After = wanted with { Work = new PackageWork(PackageTask.PutBack, []) },
-                Properties =
-                [
-                    .. there is null ? [new PropertyChange("version", null, wanted.Version)] : Array.Empty<PropertyChange>(),
-                    .. wanted.Status == before.Status || wanted.Status == PackageState.Installed && there is null
-                        ? Array.Empty<PropertyChange>()
-                        : [new PropertyChange("status", before.Status, wanted.Status)],
-                ],
+                Properties = [.. Properties(wanted, before)],
                 Notes = ["its entry in the database comes back; none of its scripts is run"],
-            },
-        ];
+            };
 
-        Change Blocked(string why) => PackagesDiff.Start(package, ActionKind.Blocked) with { Why = why, Before = before };
+    private static IEnumerable<PropertyChange> Properties(PackageModel wanted, PackageModel before)
+    {
+        if (!before.IsThere)
+        {
+            yield return new PropertyChange("version", null, wanted.Version);
+        }
+
+        if (before.IsThere || wanted.Status != PackageState.Installed)
+        {
+            yield return new PropertyChange("status", before.Status, wanted.Status);
+        }
     }
+
+    private static Change Blocked(PackageEntry package, PackageModel before, string why) => PackagesDiff.Start(package, ActionKind.Blocked) with { Why = why, Before = before };
 }

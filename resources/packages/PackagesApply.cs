@@ -17,6 +17,16 @@ internal sealed class PackagesApply(ApplyContext context)
     private IReadOnlyList<Outcome> Run(IReadOnlyList<Change> batch)
     {
         var packages = batch.Where(change => change.After is PackageModel).ToList();
+        var carried = packages.Where(change => Work(change).Request is not null).ToList();
+        var locked = batch.Where(change => !carried.Contains(change)).ToList();
+
+        // apt and dnf take the locks themselves, so ours are given back first.
+        return [.. Locked(locked), .. carried.Select(Carry)];
+    }
+
+    private IReadOnlyList<Outcome> Locked(IReadOnlyList<Change> batch)
+    {
+        var packages = batch.Where(change => change.After is PackageModel).ToList();
         var files = batch.Where(change => change.After is FileModel).ToList();
         if (packages.Count == 0)
         {
@@ -36,14 +46,32 @@ internal sealed class PackagesApply(ApplyContext context)
         }
         catch (HostException failure)
         {
-            return [.. batch.Select(change => new Outcome(change, failure.Error) { Deferred = PackageLock.IsBusy(failure.Error) })];
+            return [.. batch.Select(change => Failed(change, failure))];
         }
     }
+
+    private Outcome Carry(Change change)
+    {
+        try
+        {
+            context.Host.PackageWriter.Carry(((PackageModel)change.After!).Manager, Work(change).Request!);
+            return new Outcome(change, null);
+        }
+        catch (HostException failure)
+        {
+            return Failed(change, failure);
+        }
+    }
+
+    private static PackageWork Work(Change change) => ((PackageModel)change.After!).Work!;
+
+    private static Outcome Failed(Change change, HostException failure) =>
+        new(change, failure.Error) { Code = FailureCodes.Of(failure), Deferred = PackageLock.IsBusy(failure.Error) };
 
     private Outcome One(Change change, IPackageTransaction database, Dictionary<string, Outcome> outcomes)
     {
         var before = (PackageModel)change.Before!;
-        var work = ((PackageModel)change.After!).Work!;
+        var work = Work(change);
         if (work.Files.Select(id => outcomes.GetValueOrDefault(id)).FirstOrDefault(outcome => outcome?.Error is not null) is { } failed)
         {
             return new Outcome(change, new HostError("remove", before.Name, 0, $"left in the database, because {Paths.OfId(failed.Change.Id)} could not be removed"));
@@ -69,7 +97,7 @@ internal sealed class PackagesApply(ApplyContext context)
         }
         catch (HostException failure)
         {
-            return new Outcome(change, failure.Error) { Code = FailureCodes.Of(failure), Deferred = PackageLock.IsBusy(failure.Error) };
+            return Failed(change, failure);
         }
     }
 

@@ -44,7 +44,7 @@ internal static class PackagesDiff
         var found = database.Find(PackagesSweep.NameOf(package));
         if (package.Exact is not null)
         {
-            return PackageRestoreDiff.Compare(package, found, database, removal);
+            return PackageRestoreDiff.Compare(package, found, observed, removal);
         }
 
         if (found.Length > 1)
@@ -55,6 +55,6 @@ internal static class PackagesDiff
 
         return package.Absent
             ? removal.Compare(package, found.FirstOrDefault())
-            : PackagePresence.Compare(package, found.FirstOrDefault(), database);
+            : PackagePresence.Compare(package, found.FirstOrDefault(), observed);
     }
 }

@@ -12,5 +12,8 @@ public sealed record PackagesObserved
 
     public required FilesObserved Files { get; init; }
 
+    /// <summary>By id, what the package manager says of what it would be asked for.</summary>
+    public IReadOnlyDictionary<string, PackageOutlook> Outlooks { get; init; } = FrozenDictionary<string, PackageOutlook>.Empty;
+
     public IReadOnlyDictionary<string, FileObservation> RecordFiles { get; init; } = FrozenDictionary<string, FileObservation>.Empty;
 }

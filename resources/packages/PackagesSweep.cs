@@ -20,6 +20,7 @@ internal static class PackagesSweep
         return new PackagesObserved
         {
             Database = database,
+            Outlooks = Outlooks(desired, database, host),
             Files = FilesSweep.Observe([.. desired.Files, .. files], host),
             RecordFiles = Look([.. going.SelectMany(pair => pair.Item2.RecordFiles).Distinct(StringComparer.Ordinal)], host),
         };
@@ -28,6 +29,15 @@ internal static class PackagesSweep
     /// <summary>The name by which an undo finds it has the architecture that the database had.</summary>
     public static string NameOf(PackageEntry package) =>
         (package.Exact?.Architecture ?? package.Left?.Architecture) is { } architecture ? $"{(package.Exact ?? package.Left)!.Name}:{architecture}" : package.Name;
+
+    private static Dictionary<string, PackageOutlook> Outlooks(PackagesSpec desired, PackagesState database, IHostReader host)
+    {
+        var asked = desired.Packages.Select(package => (package.Id, Request: PackageRequests.Of(package, database))).Where(pair => pair.Request is not null).ToList();
+        return asked.Count == 0
+            ? []
+            : asked.Zip(host.Packages.Foresee(database.Manager!.Value, [.. asked.Select(pair => pair.Request!)]))
+                .ToDictionary(pair => pair.First.Id, pair => pair.Second, StringComparer.Ordinal);
+    }
 
     private static bool MayGo(PackageEntry package) => package.Absent || package.Exact is { IsThere: false };
 

@@ -8,7 +8,7 @@ namespace Reconciler.Host.Packages;
 /// <summary>Reads dpkg's database from its files: the status at once, of what shall go its lists too. Needs no lock, since dpkg replaces its files by rename.</summary>
 internal sealed class DpkgReader(NodeDirectories directories, IFileReader files)
 {
-    private static readonly string[] Scripts = ["preinst", "postinst", "prerm", "postrm", "config"];
+    private static readonly string[] Scripts = ["prerm", "postrm"];
 
     internal PackagesState Read(IReadOnlyList<PackageQuery> going)
     {
@@ -18,7 +18,7 @@ internal sealed class DpkgReader(NodeDirectories directories, IFileReader files)
         var state = new PackagesState
         {
             Manager = PackageManager.Dpkg,
-            LockedBy = DatabaseLock.HolderOf(directories, DpkgPaths.FrontendLock) ?? DatabaseLock.HolderOf(directories, DpkgPaths.Lock),
+            LockedBy = Holder(directories),
             Packages = [.. packages.Select(pair => pair.State!)],
         };
         state = state with { Interrupted = updates.Count > 0 && state.LockedBy is null ? "dpkg was interrupted: `dpkg --configure -a` finishes what it was at" : null };
@@ -26,6 +26,10 @@ internal sealed class DpkgReader(NodeDirectories directories, IFileReader files)
             .GroupBy(pair => pair.Package).ToDictionary(group => group.Key, group => group.Any(pair => pair.Files));
         return asked.Count == 0 ? state : Detailed(state, packages, asked);
     }
+
+    /// <summary>Who has one of the locks now; null: nobody, or that cannot be seen.</summary>
+    internal static string? Holder(NodeDirectories directories) =>
+        DatabaseLock.HolderOf(directories, DpkgPaths.FrontendLock) ?? DatabaseLock.HolderOf(directories, DpkgPaths.Lock);
 
     /// <summary>The status, with what dpkg has noted since it last wrote all of it: whole paragraphs, in files with numbers for names.</summary>
     private static List<Paragraph> Current(StatusFile status, IReadOnlyList<StatusFile> updates)

@@ -17,11 +17,19 @@ internal static class ProgramCapture
     private const int MostErrorText = 4000;
 
     /// <summary>Throws <see cref="HostException"/> where it is not there, cannot be started, or takes too long.</summary>
-    internal static CapturedProgram Run(IReadOnlyList<string> command, TimeSpan limit)
+    internal static CapturedProgram Run(IReadOnlyList<string> command, TimeSpan limit) => Run(command, limit, default, []);
+
+    /// <summary>The same, with something on its standard input and in its environment.</summary>
+    internal static CapturedProgram Run(IReadOnlyList<string> command, TimeSpan limit, ReadOnlyMemory<byte> input, IReadOnlyList<(string Name, string Value)> environment)
     {
         var program = SearchPath.Find(command[0])
             ?? throw new HostException(new HostError("run", command[0], Errno.ENOENT, "it was not found on the PATH, or is not executable"));
         using var process = new Process { StartInfo = ProgramRun.Describe(program, command) };
+        foreach (var (name, value) in environment)
+        {
+            process.StartInfo.Environment[name] = value;
+        }
+
         try
         {
             process.Start();
@@ -31,10 +39,10 @@ internal static class ProgramCapture
             throw new HostException(new HostError("run", program, failure.NativeErrorCode, failure.Message));
         }
 
-        process.StandardInput.Close();
         using var output = new MemoryStream();
         var reading = process.StandardOutput.BaseStream.CopyToAsync(output);
         var complaining = process.StandardError.ReadToEndAsync();
+        Give(process, input);
         if (!process.WaitForExit(limit))
         {
             process.Kill();
@@ -50,5 +58,18 @@ internal static class ProgramCapture
             process.ExitCode,
             reading.IsCompletedSuccessfully ? output.ToArray() : [],
             said.Length > MostErrorText ? said[^MostErrorText..] : said);
+    }
+
+    private static void Give(Process process, ReadOnlyMemory<byte> input)
+    {
+        try
+        {
+            process.StandardInput.BaseStream.Write(input.Span);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading all of it: what it says about that is what counts.
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace Reconciler.Resources.Tests.Cases;
 
 /// <summary>
 /// The part of a case that is the package database: <c>packages</c> holds which it is (<c>manager</c>), what is in the way (<c>unseen</c>,
-/// <c>interrupted</c>, <c>lockedBy</c>), and the <c>list</c>: by name or NAME:ARCHITECTURE, each with its <c>paths</c>.
+/// <c>interrupted</c>, <c>lockedBy</c>), and the <c>list</c>: by name or NAME:ARCHITECTURE, each with its <c>paths</c>; and what the package manager says of what is to be installed (<c>foreseen</c>).
 /// </summary>
 public sealed partial class CaseObserved
 {
@@ -24,8 +24,22 @@ public sealed partial class CaseObserved
         };
         var files = spec.Packages.Where(p => p is { Absent: true, DeleteFiles: true })
             .SelectMany(p => database.Find(p.Name).SelectMany(found => PackageFiles.Of(p, found.Contents!).Select(path => PackageFiles.Entry(p, path.Path))));
-        return new PackagesObserved { Database = database, Files = FilesFor(files) };
+        return new PackagesObserved
+        {
+            Database = database,
+            Files = FilesFor(files),
+            Outlooks = spec.Packages.Where(p => PackageRequests.Of(p, database) is not null).ToDictionary(p => p.Id, p => Outlook(PackageDatabase!.Value.GetProperty("foreseen").GetProperty(p.Name))),
+        };
     }
+
+    private static PackageOutlook Outlook(JsonElement value) => new()
+    {
+        Obstacle = Text(value, "obstacle"),
+        Version = Text(value, "version"),
+        Offered = List(value, "offered"),
+        Removes = List(value, "removes"),
+        Brings = [.. List(value, "brings").Select(step => step.Split(' ')).Select(step => new PackageStep(step[0], step.Length > 2 ? step[1] : null, step[^1]))],
+    };
 
     private static PackageState Package(JsonProperty package) => new()
     {

@@ -10,6 +10,12 @@ public interface IPackageWriter
     /// <see cref="PackageLock.Operation"/> and EAGAIN where somebody else still has it.
     /// </summary>
     IPackageTransaction Open(PackageManager manager);
+
+    /// <summary>
+    /// Lets apt or dnf do it, with the package's scripts, without a question, and without removing anything else. Waits for its locks for a
+    /// limited time; failures are <see cref="HostException"/>s, as of <see cref="Open"/>.
+    /// </summary>
+    void Carry(PackageManager manager, PackageRequest request);
 }
 
 /// <summary>The database while it is locked. Every call leaves it whole; failures are <see cref="HostException"/>s.</summary>

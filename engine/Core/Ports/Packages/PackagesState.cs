@@ -81,13 +81,13 @@ public sealed record PackageContents
     /// <summary>Installed packages whose needs nothing else fulfils once all that was asked about is gone.</summary>
     public ImmutableArray<string> NeededBy { get; init; } = [];
 
-    /// <summary>The database's entry, where it can be put back; else null.</summary>
+    /// <summary>The database's entry as text, where it can be put back; else null.</summary>
     public string? Record { get; init; }
 
     /// <summary>The database's files about this package alone.</summary>
     public ImmutableArray<string> RecordFiles { get; init; } = [];
 
-    /// <summary>Its maintainer scripts, by the names that people know.</summary>
+    /// <summary>Its scripts that a removal would run, by the names that people know.</summary>
     public ImmutableArray<string> Scripts { get; init; } = [];
 }
 
