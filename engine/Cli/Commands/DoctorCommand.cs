@@ -111,7 +111,9 @@ internal static class DoctorCommand
         : state.Manager is not { } manager
             ? new("packages", false, "no database of dpkg or rpm", "nothing is installed, as far as can be told; `present` is blocked")
             : new("packages", true, $"{manager.ToString().ToLowerInvariant()}, {state.Packages.Count(package => package.Works)} installed"
-                + (state.LockedBy is { } holder ? $", in use by {holder}" : ""), null);
+                + (state.Installer is { } installer ? $", {installer}" : "")
+                + (state.LockedBy is { } holder ? $", in use by {holder}" : ""),
+                state.Installer is null ? "neither apt-get nor dnf is there for it, so `present` is blocked where something is missing" : null);
 
     private static Finding Store(Node node)
     {

@@ -13,7 +13,7 @@ internal static class DpkgConfiguration
     internal static byte[] Entry(Paragraph paragraph)
     {
         var text = new StringBuilder();
-        foreach (var line in Encoding.UTF8.GetString(paragraph.Bytes.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in Encoding.Latin1.GetString(paragraph.Bytes.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (line.StartsWith("Config-Version:", StringComparison.Ordinal))
             {
@@ -27,7 +27,7 @@ internal static class DpkgConfiguration
             }
         }
 
-        return Encoding.UTF8.GetBytes(text.ToString());
+        return Encoding.Latin1.GetBytes(text.ToString());
     }
 
     /// <summary>The list of paths that is left: the configuration, with the directories above it.</summary>

@@ -102,7 +102,8 @@ internal sealed class DpkgReader(NodeDirectories directories, IFileReader files)
         var own = names.Where(name => name.StartsWith(stem + ".", StringComparison.Ordinal) && !name[(stem.Length + 1)..].Contains('.')).ToList();
         return new PackageContents
         {
-            Record = Encoding.UTF8.GetString(paragraph.Bytes.Span),
+            // Byte for byte: a maintainer's name may be in an encoding of old.
+            Record = Encoding.Latin1.GetString(paragraph.Bytes.Span),
             RecordFiles = [.. own.Select(name => $"{DpkgPaths.Info}/{name}")],
             Scripts = [.. Scripts.Where(script => own.Contains($"{stem}.{script}"))],
             NeededBy = [.. broken[paragraph.Name].Order(StringComparer.Ordinal)],

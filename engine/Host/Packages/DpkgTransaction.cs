@@ -68,7 +68,7 @@ internal sealed class DpkgTransaction : IPackageTransaction
 
     public void PutBack(string name, string record, IReadOnlyList<PackageRecordFile> files)
     {
-        var bytes = Encoding.UTF8.GetBytes(record);
+        var bytes = Encoding.Latin1.GetBytes(record);
         var status = Status();
         var entry = StatusFile.Of(bytes).Paragraphs is [var only] ? only : throw Changed(name, "what was kept of its entry is not one entry");
         var there = status.Paragraphs.FirstOrDefault(p => p.Name == entry.Name && p.Architecture == entry.Architecture);

@@ -1,6 +1,7 @@
 using Reconciler.Core.Ports;
 using Reconciler.Core.Ports.Packages;
 using Reconciler.Host.Files;
+using Reconciler.Host.Processes;
 
 namespace Reconciler.Host.Packages;
 
@@ -23,8 +24,8 @@ internal sealed class NodePackages(NodeDirectories directories, IFileReader file
         {
             return Manager() switch
             {
-                PackageManager.Dpkg => new DpkgReader(directories, files).Read(going),
-                PackageManager.Rpm => new RpmReader(Rpm(), Protected()).Read(going),
+                PackageManager.Dpkg => new DpkgReader(directories, files).Read(going) with { Installer = Found("apt-get") },
+                PackageManager.Rpm => new RpmReader(Rpm(), Protected()).Read(going) with { Installer = Found("dnf") },
                 _ => new PackagesState(),
             };
         }
@@ -51,6 +52,8 @@ internal sealed class NodePackages(NodeDirectories directories, IFileReader file
             Dnf.Carry(request);
         }
     }
+
+    private static string? Found(string program) => SearchPath.Find(program) is null ? null : program;
 
     private AptTool Apt => new(_root, wait, () => DpkgReader.Holder(directories));
 

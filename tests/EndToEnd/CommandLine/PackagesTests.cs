@@ -81,7 +81,7 @@ public sealed class PackagesTests : IDisposable
         var plan = _box.Run("plan", path, "--all");
         Assert.True(plan.Status == 0, plan.ToString());
         Assert.Contains("packages/nsx-cni", plan.Answer, StringComparison.Ordinal);
-        Assert.Contains("dpkg, 2 installed", _box.Run("doctor").Answer, StringComparison.Ordinal);
+        Assert.Contains("dpkg, 2 installed, apt-get", _box.Run("doctor").Answer, StringComparison.Ordinal);
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using Reconciler.EndToEnd.Crash;
 using Reconciler.Testing.Networks;
 using Reconciler.Testing.Ovs;
+using Reconciler.Testing.Packages;
 using Xunit;
 
 namespace Reconciler.EndToEnd.CommandLine;
@@ -46,6 +47,38 @@ public sealed class ShippedStateTests
         Assert.Equal("600", Mode(box, "/etc/cni/net.d/99-loopback.conf"));
         Assert.Equal("600", Mode(box, "/etc/nsx-ujo/ncp.ini"));
         Assert.Equal(profile, File.Exists(box.On("/etc/apparmor.d/ncp-apparmor")));
+    }
+
+    [Fact]
+    public void A_release_that_came_as_a_package_goes_and_what_the_document_names_stays()
+    {
+        Assert.SkipUnless(Program.Exists("dpkg") && Environment.IsPrivilegedProcess, "needs dpkg and root");
+        using var box = Node(Ubuntu, out var folder);
+        using var dpkg = new DpkgRoot(box.Root);
+        dpkg.Install(new Deb("nsx-cni", "3.0.1")
+        {
+            Files = new Dictionary<string, string>
+            {
+                ["/etc/cni/net.d/10-nsx.conf"] = "old", ["/etc/cni/net.d/99-loopback.conf"] = "old", ["/etc/apparmor.d/ncp-apparmor"] = "old",
+                ["/opt/cni/bin/nsx"] = "old", ["/usr/share/doc/nsx-cni/copyright"] = "(c)",
+            },
+            Configuration = ["/etc/cni/net.d/10-nsx.conf", "/etc/apparmor.d/ncp-apparmor"],
+        });
+        var before = TreeSnapshot.Of(box.Root, "var");
+
+        var applied = box.Run("apply", Path.Combine(folder, "nsx-ubuntu.yaml"), "--yes");
+
+        Assert.True(applied.Status == 0, applied.ToString());
+        Assert.Equal("un", dpkg.Letters("nsx-cni"));
+        Assert.False(File.Exists(box.On("/usr/share/doc/nsx-cni/copyright")));
+        Assert.False(File.Exists(box.On("/etc/cni/net.d/10-nsx.conf")));
+        Assert.Equal("old", box.Read("/etc/cni/net.d/99-loopback.conf"));
+        Assert.Equal("755", Mode(box, "/opt/cni/bin/nsx"));
+        Assert.Equal(0, box.Run("plan", Path.Combine(folder, "nsx-ubuntu.yaml")).Status);
+        Assert.Equal(0, box.Run("undo", "--yes").Status);
+        Assert.Equal("", TreeSnapshot.Of(box.Root, "var").DifferenceTo(before));
+        Assert.Equal("ii", dpkg.Letters("nsx-cni"));
+        Assert.Equal("", dpkg.Dpkg("--verify"));
     }
 
     [Fact]

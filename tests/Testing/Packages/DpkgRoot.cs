@@ -24,7 +24,7 @@ public sealed class DpkgRoot : IDisposable
     public string Status => File.ReadAllText(Path.Combine(Database, "status"));
 
     public void Install(params Deb[] packages) =>
-        Dpkg(["--force-depends", "--force-architecture", "--install", .. packages.Select(package => package.Build(_packages))]);
+        Dpkg(["--force-depends", "--force-architecture", "--force-confnew", "--install", .. packages.Select(package => package.Build(_packages))]);
 
     /// <summary>Makes the package and leaves it where a repository would have it.</summary>
     public string Build(Deb package) => package.Build(_packages);

@@ -19,6 +19,9 @@ public sealed record PackagesState
 
     public string? Unseen { get; init; }
 
+    /// <summary>What installs here, <c>apt-get</c> or <c>dnf</c>; null where it is not to be found.</summary>
+    public string? Installer { get; init; }
+
     public string? Interrupted { get; init; }
 
     /// <summary>Who has the database's lock now, in words; null: nobody, or that cannot be seen.</summary>
