@@ -59,8 +59,11 @@ public sealed class ShippedStateTests
         {
             Files = new Dictionary<string, string>
             {
-                ["/etc/cni/net.d/10-nsx.conf"] = "old", ["/etc/cni/net.d/99-loopback.conf"] = "old", ["/etc/apparmor.d/ncp-apparmor"] = "old",
-                ["/opt/cni/bin/nsx"] = "old", ["/usr/share/doc/nsx-cni/copyright"] = "(c)",
+                ["/etc/cni/net.d/10-nsx.conf"] = "old",
+                ["/etc/cni/net.d/99-loopback.conf"] = "old",
+                ["/etc/apparmor.d/ncp-apparmor"] = "old",
+                ["/opt/cni/bin/nsx"] = "old",
+                ["/usr/share/doc/nsx-cni/copyright"] = "(c)",
             },
             Configuration = ["/etc/cni/net.d/10-nsx.conf", "/etc/apparmor.d/ncp-apparmor"],
         });
