@@ -23,7 +23,7 @@ public abstract class NetworkSection : ISection<NetworkSpec, NetworkObserved>, I
     public static IReadOnlyList<Outcome> Apply(IReadOnlyList<Change> batch, ApplyContext context)
     {
         var links = batch.Where(change => !ConfigFileApply.Handles(change)).ToList();
-        return [.. Carry(links, context.Host), .. batch.Where(ConfigFileApply.Handles).Select(change => ConfigFileApply.Apply(change, context))];
+        return [.. Carry(links, context.Host), .. ConfigFileApply.ApplyAll([.. batch.Where(ConfigFileApply.Handles)], context)];
     }
 
     public static NetworkSpec Restore(IReadOnlyList<RestoreTarget> targets) => new()

@@ -36,7 +36,7 @@ public class HostAround(IHost host) : IHost
 
     public IProcessReader Processes => host.Processes;
 
-    public INetworkDaemons Daemons => host.Daemons;
+    public virtual INetworkDaemons Daemons => host.Daemons;
 
     public bool NetworkInReach => false;
 

@@ -12,6 +12,29 @@ internal sealed class NetworkDaemons(string systemdDirectory) : INetworkDaemons
 
     public void Restart(string unit) => Ask("try-restart", unit);
 
+    public void BringUp(BootTool tool, IReadOnlyList<string> interfaces)
+    {
+        foreach (var command in Commands(tool, interfaces))
+        {
+            var outcome = ProgramRun.Start(command, Limit);
+
+            // ifdown of an interface that ifup has not seen says so, and that is no reason to leave it down.
+            if (!outcome.Succeeded && command[0] != "ifdown")
+            {
+                throw new HostException(new HostError("run", string.Join(' ', command), 0, outcome.Text));
+            }
+        }
+    }
+
+    internal static IEnumerable<string[]> Commands(BootTool tool, IReadOnlyList<string> interfaces) => tool switch
+    {
+        BootTool.IfUp => interfaces.SelectMany(link => new string[][] { ["ifdown", link], ["ifup", link] }),
+        BootTool.NetworkManager => [["nmcli", "connection", "reload"]],
+        BootTool.Netplan => [["netplan", "apply"]],
+        BootTool.Networkd => [["networkctl", "reload"]],
+        _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, "is no tool that is known"),
+    };
+
     private void Ask(string verb, string unit)
     {
         // How sd_booted(3) tells whether systemd is the init.

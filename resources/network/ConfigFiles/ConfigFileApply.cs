@@ -11,6 +11,40 @@ public static class ConfigFileApply
 {
     public static bool Handles(Change change) => change.After is ConfigFileModel;
 
+    /// <summary>All of a batch; then each tool that is to bring up what they say is run once.</summary>
+    public static IReadOnlyList<Outcome> ApplyAll(IReadOnlyList<Change> changes, ApplyContext context)
+    {
+        var outcomes = changes.Select(change => Apply(change, context)).ToList();
+        if (context.Host.BelowRoot)
+        {
+            return outcomes;
+        }
+
+        foreach (var joined in ConfigFileActivation.Joined(outcomes.Where(outcome => outcome.Error is null).Select(outcome => ActivationOf(outcome.Change)).OfType<ConfigFileActivation>()).ToList())
+        {
+            if (BringUp(joined, context.Host) is { } error)
+            {
+                outcomes = [.. outcomes.Select(outcome => outcome.Error is null && ActivationOf(outcome.Change)?.Tool == joined.Tool ? outcome with { Error = error } : outcome)];
+            }
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>Null: it was done.</summary>
+    public static HostError? BringUp(ConfigFileActivation activation, IHost host)
+    {
+        try
+        {
+            host.Daemons.BringUp(activation.Tool, activation.Interfaces);
+            return null;
+        }
+        catch (HostException failure)
+        {
+            return failure.Error;
+        }
+    }
+
     /// <summary>Never throws <see cref="HostException"/>.</summary>
     public static Outcome Apply(Change change, ApplyContext context)
     {
@@ -157,6 +191,8 @@ public static class ConfigFileApply
             }
         }
     }
+
+    private static ConfigFileActivation? ActivationOf(Change change) => ((ConfigFileModel)change.After!).Activation;
 
     private static HostError Explain(HostError error) => error.Errno == Errno.EBUSY
         ? error with { Text = $"{error.Text}: it is a mount of its own, as in a container; whoever mounts it decides what is in it" }

@@ -48,7 +48,9 @@ internal static class ConfigFileDiff
         var change = Written(header, seen, target.Text, target.File);
         return change with
         {
-            After = (ConfigFileModel)change.After! with { DirectoryMissing = target.DirectoryMissing },
+            Before = (ConfigFileModel)change.Before! with { Activation = target.Activation },
+            After = (ConfigFileModel)change.After! with { DirectoryMissing = target.DirectoryMissing, Activation = target.Activation },
+            Disruption = target.Activation is { } activation ? PersistActivate.DisruptionOf(activation.Tool) : change.Disruption,
             Properties = Differences(seen.Model.File, target.File),
         };
     }

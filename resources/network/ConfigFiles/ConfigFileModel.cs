@@ -24,6 +24,9 @@ public sealed record ConfigFileModel : ResourceModel
     /// <summary>The directory above is not there either: whoever goes back to this state takes it away if it is empty.</summary>
     public bool DirectoryMissing { get; init; }
 
+    /// <summary>What brings up what the file says, wherever it is written; null: nothing is told. It takes no part in comparisons.</summary>
+    public ConfigFileActivation? Activation { get; init; }
+
     public string Path => File.Path;
 
     public override string ToJson()
@@ -45,6 +48,8 @@ public sealed record ConfigFileModel : ResourceModel
                 json.WriteBoolean("directoryMissing", true);
             }
 
+            Activation?.Write(json);
+
             json.WriteEndObject();
         }
 
@@ -60,6 +65,7 @@ public sealed record ConfigFileModel : ResourceModel
             File = FileModelJson.Read(root.GetProperty("file").GetRawText()),
             Text = root.TryGetProperty("text", out var content) ? content.GetString() : null,
             DirectoryMissing = root.TryGetProperty("directoryMissing", out var missing) && missing.GetBoolean(),
+            Activation = ConfigFileActivation.Read(root),
         };
     }
 

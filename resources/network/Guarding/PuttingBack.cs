@@ -20,6 +20,10 @@ internal static class PuttingBack
         List<HostError> errors = [];
         try
         {
+            // A tool that brings up what its files say comes before what the kernel is told.
+            var activations = ConfigFileActivation.Joined(snapshot.Files.Items.Select(ConfigFileModel.Parse).Select(file => file.Activation).OfType<ConfigFileActivation>()).ToList();
+            List<HostError> before = activations.Count == 0 ? [] : [.. Files(snapshot, host), .. activations.Select(activation => ConfigFileApply.BringUp(activation, host)).OfType<HostError>()];
+
             // One round does it, unless a part needs what another brings: a link that the switch makes.
             for (var round = 0; round < Rounds; round++)
             {
@@ -30,7 +34,7 @@ internal static class PuttingBack
                 }
             }
 
-            return [.. errors, .. Taken(snapshot, host), .. Files(snapshot, host)];
+            return [.. before, .. errors, .. Taken(snapshot, host), .. Files(snapshot, host)];
         }
         catch (HostException failure)
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
 
 namespace Reconciler.Resources.Network;
@@ -26,7 +25,7 @@ internal static class PersistDiff
             Write(wish, persist, written, problems);
         }
 
-        var changes = written.SelectMany(item => Changes(item, header, observed, network)).ToList();
+        var changes = written.SelectMany(item => Changes(item, persist, observed, network)).ToList();
         if (problems.Count > 0)
         {
             changes.Add(new Change
@@ -82,8 +81,9 @@ internal static class PersistDiff
         }
     }
 
-    private static IEnumerable<Change> Changes(Written written, EntryHeader header, PersistObserved observed, IReadOnlyList<Change> network)
+    private static IEnumerable<Change> Changes(Written written, PersistSpec persist, PersistObserved observed, IReadOnlyList<Change> network)
     {
+        var (header, all) = (persist.Header, written.Wishes.Select(item => item.Wish).ToList());
         foreach (var file in written.Files.Files)
         {
             var seen = observed.Seen.GetValueOrDefault(file.Path) ?? throw new InvalidOperationException($"{file.Path} was written and not looked at");
@@ -98,12 +98,13 @@ internal static class PersistDiff
             var entries = wishes.SelectMany(wish => wish.Entries.Items).ToHashSet(StringComparer.Ordinal);
             if (ConfigFileDiff.To(header with { Id = PersistMemory.IdOf(file.Path) }, seen, file.Text, written.Format.ModeOf(file.Path)) is { } change)
             {
-                yield return change with
+                var noted = change with
                 {
                     Cause = header.Id,
                     Follows = [.. network.Where(other => other.Action.IsEffective() || entries.Contains(other.Id)).Select(other => other.Id)],
                     Notes = [.. change.Notes, .. written.Notes.Where(note => note.Path == file.Path).Select(note => note.Text).Distinct(), .. wishes.Where(wish => !wish.Owners.IsEmpty).Select(Redirected)],
                 };
+                yield return persist.Activate == PersistActivation.OnChange ? PersistActivate.Of(noted, written.Format.Word, wishes, all) : noted;
             }
         }
     }

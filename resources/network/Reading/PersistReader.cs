@@ -38,12 +38,6 @@ internal static class PersistReader
                 "say `format: none`, or take `persist` out: the plan then says what is gone after a reboot");
         }
 
-        if (persist.Scalar("activate") is { Text: "onChange" } activate && persist.Text("format") is not (null or "none"))
-        {
-            persist.Diagnostics.Error(
-                Codes.NotSupportedYet, "`activate: onChange` is not supported by this version yet", activate.Span, "say `activate: never`, and run the format's own tool by hand");
-        }
-
         return new PersistSpec(scope.Header(NetworkIds.Persist, persist))
         {
             Format = persist.Word("format", Words.PersistFormats) ?? PersistFormat.None,
