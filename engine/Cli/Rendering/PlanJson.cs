@@ -34,7 +34,7 @@ internal sealed class PlanJson(IContentSource? content, bool all)
 
         json.WriteEndArray();
         WriteGuards(json, plan?.Guards ?? []);
-        if (plan?.NoLongerManaged is { Length: > 0 } left)
+        if (plan?.LeftAsItIs is { Length: > 0 } left)
         {
             json.WriteStartArray("noLongerManaged");
             foreach (var id in left)

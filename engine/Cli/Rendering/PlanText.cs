@@ -28,9 +28,9 @@ internal sealed class PlanText(Output output, IContentSource content, bool all)
         }
 
         WriteGuards(plan);
-        if (plan.NoLongerManaged.Length > 0)
+        if (plan.LeftAsItIs.Length > 0)
         {
-            foreach (var id in plan.NoLongerManaged)
+            foreach (var id in plan.LeftAsItIs)
             {
                 output.Say($"  {Visible.Of(id)}: no longer managed (left as it is)");
             }

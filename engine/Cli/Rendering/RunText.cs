@@ -30,7 +30,7 @@ internal sealed class RunText(Output output, PlanText plan)
             }
         }
 
-        foreach (var id in result.Plan.NoLongerManaged)
+        foreach (var id in result.Plan.LeftAsItIs)
         {
             output.Say($"  {Visible.Of(id)}: no longer managed (left as it is)");
         }

@@ -26,6 +26,9 @@ public sealed record Plan
     /// <summary>Ids that left the document since the last run.</summary>
     public ImmutableArray<string> NoLongerManaged { get; init; } = [];
 
+    /// <summary>Those of <see cref="NoLongerManaged"/> that nothing is done about; what a list no longer names may be removed.</summary>
+    public ImmutableArray<string> LeftAsItIs => [.. NoLongerManaged.Where(id => !Changes.Any(change => change.Id == id && change.Action.IsEffective()))];
+
     /// <summary>Of the plan: warnings of preflights, what could not be observed.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
