@@ -36,6 +36,16 @@ public sealed class HalfDoneTests
         Completed(node, kind, adopts);
     });
 
+    [Fact]
+    public void To_take_an_address_off_a_port_of_a_bridge_risks_nothing_since_it_answers_nobody_there() => Moves.Run(BridgeKind.Linux, node =>
+    {
+        node.MakeUplink();
+        node.Ip("addr add 172.16.1.4/24 brd + dev up0", "route add default via 172.16.1.1 dev up0");
+        MakeBridge(node, BridgeKind.Linux, withPort: true);
+
+        Assert.All(node.Plan(Moves.Document(BridgeKind.Linux)).Changes, change => Assert.Equal(Core.Planning.Disruption.None, change.Disruption));
+    });
+
     [Theory]
     [MemberData(nameof(All))]
     public void The_address_on_the_bridge_that_lost_its_port(BridgeKind kind, bool adopts) => Moves.Run(kind, node =>

@@ -37,14 +37,14 @@ internal static class LinkSteps
 
     private static LinkData? DataOf(LinkModel? before, LinkModel after, Func<string, int?> indexOf)
     {
-        if (after.Data is null || (before?.Data == after.Data && before?.Primary == after.Primary))
+        if (after.Data is null || before?.Data == after.Data)
         {
             return null;
         }
 
         return after.Data switch
         {
-            BondData bond => (bond with { Primary = after.Primary is { } primary ? indexOf(primary) : null }).Writable,
+            BondData bond => before?.Data is BondData old && !MustBeMadeAnew(before, after) ? LinkDataOverlay.Differences(old, bond.Writable) : bond.Writable,
             VxlanData vxlan => vxlan with { Link = after.Base is { } below ? indexOf(below) : null },
             BridgeData bridge when before?.Data is BridgeData old => LinkDataOverlay.Differences(old, bridge),
             var data => data,

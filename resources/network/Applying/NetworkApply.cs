@@ -28,6 +28,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
     public IReadOnlyList<Outcome> Run()
     {
         _state = _before;
+        Followers.AddTo(_transitions.Links, new NetworkObserved(_before));
         using var filter = new ReversePathFilter(host, _transitions, IndexOf);
         var steps = new Func<bool>[]
         {
@@ -64,7 +65,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
 
     private bool MakeRoom() => Send([.. _transitions.Links
         .Where(link => link.IsMadeAnew)
-        .Select(link => new NetworkStep(new DeleteLink(_before.Find(link.Name)!.Index), link.Change))]);
+        .Select(link => new NetworkStep(new DeleteLink(_before.Find(link.Name)!.Index), link.Change, Errno.ENODEV))]);
 
     /// <summary>New links with numbers of our choice, so that one send can name them; then what differs of those that are there.</summary>
     private bool MakeLinks()
@@ -186,6 +187,8 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
         {
             steps.AddRange(PortSteps.Of(link, IndexOf, _state));
         }
+
+        steps.AddRange(_transitions.Links.Where(link => link.After is not null).Select(link => PortSteps.Primary(link, IndexOf)).OfType<NetworkStep>());
 
         steps.AddRange(RouteSteps.Put(_transitions, IndexOf, Missing));
         steps.AddRange(_transitions.Rules.SelectMany(rule => rule.After.Rules.Items.Except(rule.Before.Rules.Items).Select(added =>
@@ -319,7 +322,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
     private void Reassert()
     {
         if (!_transitions.Links.Exists(link => link.Before is { } before && (link.After is not { } after
-            || link.IsMadeAnew || before.Up != after.Up || before.Mac != after.Mac || before.Addresses != after.Addresses)))
+            || link.IsMadeAnew || before.Controller != after.Controller || before.Up != after.Up || before.Mac != after.Mac || before.Addresses != after.Addresses)))
         {
             return;
         }

@@ -5,6 +5,17 @@ namespace Reconciler.Resources.Network;
 /// <summary>A link's being a port of a controller of the kernel, and its settings as one.</summary>
 internal static class PortSteps
 {
+    /// <summary>Comes after the ports: of a link that is no port of the bond yet, the kernel forgets that it was to be the primary one.</summary>
+    public static NetworkStep? Primary(LinkTransition link, Func<string, int?> indexOf)
+    {
+        var before = link.IsMadeAnew ? null : link.Before?.Primary;
+        return link.After!.Primary == before || link.After.Data is not BondData || indexOf(link.Name) is not { } index
+            ? null
+            : new NetworkStep(
+                new SetLink(index, new LinkSettings { Data = new BondData { Primary = link.After.Primary is { } name ? indexOf(name) ?? 0 : 0 } }, link.After.Kind),
+                link.Change);
+    }
+
     public static IEnumerable<NetworkStep> Of(LinkTransition link, Func<string, int?> indexOf, NetworkState state)
     {
         var before = link.IsMadeAnew ? null : link.Before;

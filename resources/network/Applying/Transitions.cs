@@ -55,7 +55,10 @@ internal sealed class Transitions
 
 internal sealed record LinkTransition(Change Change, string Name, LinkModel? Before, LinkModel? After, string? Socket)
 {
-    public bool IsMadeAnew => Before is not null && After is not null && !LinkSteps.IsSwitchMade(After) && LinkSteps.MustBeMadeAnew(Before, After);
+    /// <summary>What it lies on is made anew, so that it is gone itself.</summary>
+    public bool Follows { get; init; }
+
+    public bool IsMadeAnew => Follows || (Before is not null && After is not null && !LinkSteps.IsSwitchMade(After) && LinkSteps.MustBeMadeAnew(Before, After));
 
     /// <summary>Something that netlink has to make; what the switch makes is not.</summary>
     public bool IsMade => After is not null && (Before is null || IsMadeAnew) && !LinkSteps.IsSwitchMade(After) && After.Kind is not null;

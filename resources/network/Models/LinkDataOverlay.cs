@@ -58,7 +58,39 @@ internal static class LinkDataOverlay
         MulticastQuerier = after.MulticastQuerier == before.MulticastQuerier ? null : after.MulticastQuerier,
     };
 
-    private static BondData Over(BondData a, BondData b) => a with
+    /// <summary>The same of a bond: with ports, the kernel refuses to set even the mode that it has (BOND_OPTFLAG_NOSLAVES).</summary>
+    public static BondData Differences(BondData before, BondData after) => new()
+    {
+        Mode = after.Mode == before.Mode ? null : after.Mode,
+        ActiveSlave = after.ActiveSlave == before.ActiveSlave ? null : after.ActiveSlave,
+        MiiMon = after.MiiMon == before.MiiMon ? null : after.MiiMon,
+        UpDelay = after.UpDelay == before.UpDelay ? null : after.UpDelay,
+        DownDelay = after.DownDelay == before.DownDelay ? null : after.DownDelay,
+        UseCarrier = after.UseCarrier == before.UseCarrier ? null : after.UseCarrier,
+        ArpInterval = after.ArpInterval == before.ArpInterval ? null : after.ArpInterval,
+        ArpValidate = after.ArpValidate == before.ArpValidate ? null : after.ArpValidate,
+        ArpAllTargets = after.ArpAllTargets == before.ArpAllTargets ? null : after.ArpAllTargets,
+        ArpIpTargets = after.ArpIpTargets == before.ArpIpTargets ? null : after.ArpIpTargets,
+        Primary = after.Primary == before.Primary ? null : after.Primary,
+        PrimaryReselect = after.PrimaryReselect == before.PrimaryReselect ? null : after.PrimaryReselect,
+        FailOverMac = after.FailOverMac == before.FailOverMac ? null : after.FailOverMac,
+        XmitHashPolicy = after.XmitHashPolicy == before.XmitHashPolicy ? null : after.XmitHashPolicy,
+        ResendIgmp = after.ResendIgmp == before.ResendIgmp ? null : after.ResendIgmp,
+        NumPeerNotify = after.NumPeerNotify == before.NumPeerNotify ? null : after.NumPeerNotify,
+        AllSlavesActive = after.AllSlavesActive == before.AllSlavesActive ? null : after.AllSlavesActive,
+        MinLinks = after.MinLinks == before.MinLinks ? null : after.MinLinks,
+        LpInterval = after.LpInterval == before.LpInterval ? null : after.LpInterval,
+        PacketsPerSlave = after.PacketsPerSlave == before.PacketsPerSlave ? null : after.PacketsPerSlave,
+        LacpRate = after.LacpRate == before.LacpRate ? null : after.LacpRate,
+        AdSelect = after.AdSelect == before.AdSelect ? null : after.AdSelect,
+        AdActorSystemPriority = after.AdActorSystemPriority == before.AdActorSystemPriority ? null : after.AdActorSystemPriority,
+        AdUserPortKey = after.AdUserPortKey == before.AdUserPortKey ? null : after.AdUserPortKey,
+        AdActorSystem = after.AdActorSystem == before.AdActorSystem ? null : after.AdActorSystem,
+        TlbDynamicLb = after.TlbDynamicLb == before.TlbDynamicLb ? null : after.TlbDynamicLb,
+    };
+
+    /// <summary>In another mode it is made anew, and options of the old one may not exist there.</summary>
+    private static BondData Over(BondData a, BondData b) => b.Mode is { } mode && a.Mode is not null && a.Mode != mode ? b : a with
     {
         Mode = b.Mode ?? a.Mode,
         MiiMon = b.MiiMon ?? a.MiiMon,

@@ -118,6 +118,7 @@ internal static class LinkProjection
 
     private static LinkModel Attributes(Target target, InterfaceEntry entry, LinkModel link)
     {
+        var before = link;
         link = link with
         {
             Up = entry.State != InterfaceState.Down,
@@ -127,6 +128,12 @@ internal static class LinkProjection
             Data = LinkDataOverlay.Over(link.Data, LinkOptions.Of(entry)),
             Primary = entry.Bond?.Options?.Primary ?? link.Primary,
         };
+        if (entry.Bond is { Mode: { } mode } bond && before.Data is BondData old && old.Mode != mode)
+        {
+            // It is made anew: what nobody asked for is as the kernel has it in that mode.
+            link = link with { IsPlanned = true, Primary = bond.Options?.Primary };
+        }
+
         if (entry.Type == InterfaceType.OvsInterface)
         {
             return link;

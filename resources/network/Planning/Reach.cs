@@ -16,7 +16,7 @@ internal sealed class Reach
     {
         foreach (var route in observed.Routes.Where(route => route.Destination.IsDefault && route.Type == RouteType.Unicast && route.Table == RouteTable.Main))
         {
-            Take(route);
+            Take(observed, route);
         }
 
         foreach (var host in guard.Probes.Items.Select(Host).OfType<IPAddress>())
@@ -26,7 +26,7 @@ internal sealed class Reach
                 .OrderByDescending(route => route.Destination.Length).ThenBy(route => route.Metric).FirstOrDefault();
             if (best is not null)
             {
-                Take(best);
+                Take(observed, best);
             }
         }
     }
@@ -57,11 +57,22 @@ internal sealed class Reach
 
     private static List<string> Names(OvsBridgeModel? bridge) => bridge is null ? [] : [.. bridge.Ports.Items.Select(port => port.Name)];
 
-    private void Take(RouteModel route)
+    private void Take(NetworkObserved observed, RouteModel route)
     {
+        if (route.Hops.Items.All(hop => hop.Link is { } link && IsSwallowed(observed.State.Find(link))))
+        {
+            return;
+        }
+
         _routes.Add(route.Key);
         _links.UnionWith(route.Hops.Items.Select(hop => hop.Link).OfType<string>());
     }
+
+    /// <summary>
+    /// What comes in by such a port goes to its controller (rx_handler of the kernel): nothing is reached by it, and so nothing is lost with it.
+    /// It is how a node stands after a boot that gave the uplink its address while Open vSwitch's database still had its bridge.
+    /// </summary>
+    private static bool IsSwallowed(LinkState? link) => link is { Master: not null, PortKind: "bridge" or "openvswitch" or "bond" or "team" };
 
     private static IPAddress? Host(Probe probe) => probe switch
     {

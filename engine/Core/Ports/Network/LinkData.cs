@@ -23,8 +23,11 @@ public sealed record VlanData : LinkData
     /// <summary>VLAN_FLAG_*: 1 reorder-hdr, 2 gvrp, 4 loose-binding, 8 mvrp, 16 bridge-binding.</summary>
     public uint? Flags { get; init; }
 
-    /// <summary>Which of the bits of <see cref="Flags"/> are meant when writing.</summary>
-    public uint FlagsMask { get; init; } = uint.MaxValue;
+    /// <summary>
+    /// Which of the bits of <see cref="Flags"/> are meant when writing; null: those that are set, and the one that a new link has by itself.
+    /// A mask with a bit that the kernel does not know is refused (vlan_dev_change_flags), and an older one knows fewer.
+    /// </summary>
+    public uint? FlagsMask { get; init; }
 }
 
 public enum VlanProtocol : ushort
@@ -123,16 +126,17 @@ public sealed record BondData : LinkData
                 AdUserPortKey = lacp ? AdUserPortKey : null,
                 AdActorSystem = lacp ? AdActorSystem : null,
                 TlbDynamicLb = Mode == BondMode.BalanceTlb ? TlbDynamicLb : null,
-                Other = Sequence.From(Other.Where(option => IsWritable(option.Type, lacp, monitored))),
+                Other = Sequence.From(Other.Where(option => IsWritable(option.Type, lacp, balancing, monitored))),
             };
         }
     }
 
-    // 28 peer_notif_delay, 29 lacp_active, 31 ns_ip6_target, 32 coupled_control.
-    private bool IsWritable(ushort type, bool lacp, bool monitored) => (type & 0x3fff) switch
+    // 28 peer_notif_delay, 29 lacp_active, 30 arp_missed_max, 31 ns_ip6_target, 32 coupled_control.
+    private bool IsWritable(ushort type, bool lacp, bool balancing, bool monitored) => (type & 0x3fff) switch
     {
         28 => monitored,
         29 or 32 => lacp,
+        30 => !lacp && !balancing,
         31 => Mode == BondMode.ActiveBackup,
         _ => true,
     };

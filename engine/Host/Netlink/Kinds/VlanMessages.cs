@@ -10,6 +10,8 @@ internal static class VlanMessages
     private const int Flags = 2;
     private const int Protocol = 5;
 
+    private const uint ReorderHeader = 1;
+
     internal static VlanData Parse(ReadOnlySpan<byte> data)
     {
         ushort? id = null;
@@ -37,7 +39,7 @@ internal static class VlanMessages
         if (vlan.Flags is { } flags)
         {
             // struct ifla_vlan_flags: the bits, and which of them are meant.
-            ReadOnlySpan<uint> both = [flags, vlan.FlagsMask];
+            ReadOnlySpan<uint> both = [flags, vlan.FlagsMask ?? flags | ReorderHeader];
             writer.Put(Flags, MemoryMarshal.AsBytes(both));
         }
 
