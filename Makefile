@@ -2,19 +2,22 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build test demo schemas bench fmt lint check golden
+.PHONY: help build test test-vm demo schemas bench fmt lint check golden
 
 # Not abspath or lastword: they take a path with a space in it apart.
 ROOT := $(shell list='$(MAKEFILE_LIST)'; dirname "$$(sed 's/^ //' <<<"$$list")")
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' "$(ROOT)/Makefile" | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' "$(ROOT)/Makefile" | expand -t 14
 
 build: ## artifacts/reconciler, a Native AOT executable
 	@bash "$(ROOT)/engine/build/publish.sh"
 
 test: ## everything that the tests need, then all of them
 	@bash "$(ROOT)/tests/run.sh"
+
+test-vm: ## of the tests, those in a Debian virtual machine under QEMU alone
+	@ONLY=Reconciler.Vm.Tests bash "$(ROOT)/tests/run.sh"
 
 demo: ## the main job, shown in a throw-away root directory and network
 	@bash "$(ROOT)/tests/demo.sh"

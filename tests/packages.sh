@@ -1,12 +1,12 @@
 #!/bin/bash
-# Installs the Debian packages of tests/packages that are missing, where that is possible; else says which they are.
+# packages.sh [FILE]: installs the Debian packages of tests/packages, or FILE, that are missing, where that is possible; else says which they are.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 wanted=()
 while read -r package; do
     case $package in ''|'#'*) continue ;; esac
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || wanted+=("$package")
-done <tests/packages
+done <"${1:-tests/packages}"
 if [ ${#wanted[@]} -gt 0 ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         DEBIAN_FRONTEND=noninteractive apt-get update -qq

@@ -1,6 +1,7 @@
 using Reconciler.Core.Planning;
 using Reconciler.Network.Tests.Support;
 using Reconciler.Runtime.Convergence;
+using Reconciler.Testing.Networks;
 
 namespace Reconciler.Network.Tests;
 
@@ -96,10 +97,10 @@ public sealed class OvsFaultTests
 
     private static void Refused(NetworkNode node, string document, string reason)
     {
-        var before = NetworkText.Of(node.Net);
+        var before = NetworkText.Of(node.Net.IpJson);
         var result = node.Apply(document);
         Assert.True(result.ExitStatus == ExitStatus.Refused, NetworkNode.Describe(result));
         Assert.Contains(result.Plan!.Changes, change => change.Action == ActionKind.Blocked && change.Why!.Contains(reason, StringComparison.Ordinal));
-        Assert.Equal(before, NetworkText.Of(node.Net));
+        Assert.Equal(before, NetworkText.Of(node.Net.IpJson));
     }
 }

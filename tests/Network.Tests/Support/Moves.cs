@@ -1,3 +1,5 @@
+using Reconciler.Testing.Networks;
+
 namespace Reconciler.Network.Tests.Support;
 
 /// <summary>The two kinds of bridge onto which an uplink's addresses move, and the documents that say so.</summary>
@@ -73,9 +75,9 @@ internal static class Moves
 
     public static string Sysctl(this NetworkNode node, string name) => node.Net.Do(() => File.ReadAllText("/proc/sys/net/" + name)).Trim();
 
-    public static string RoutesSeen(this NetworkNode node, string family = "-4") => string.Join('\n', NetworkText.Routes(node.Net, family));
+    public static string RoutesSeen(this NetworkNode node, string family = "-4") => string.Join('\n', NetworkText.Routes(node.Net.IpJson, family));
 
-    public static string AddressesOf(this NetworkNode node, string link) => NetworkText.Addresses(node.Net, link);
+    public static string AddressesOf(this NetworkNode node, string link) => NetworkText.Addresses(node.Net.IpJson, link);
 
     private static string List(IEnumerable<string> addresses) => string.Join(", ", addresses.Select(address =>
         address.IndexOf('/', StringComparison.Ordinal) is var slash ? $"{{ ip: \"{address[..slash]}\", prefix-length: {address[(slash + 1)..]} }}" : ""));

@@ -142,7 +142,7 @@ internal sealed class NetworkNode : IDisposable
     }
 
     /// <summary>The network as <c>ip</c> and <c>ovs-vsctl</c> show it, without what the kernel decides alone.</summary>
-    public string Seen() => NetworkText.Of(Net) + (_ovs is null ? "" : OvsText.Of(_ovs));
+    public string Seen() => NetworkText.Of(Net.IpJson) + (_ovs is null ? "" : OvsText.Of(_ovs.Vsctl));
 
     /// <summary>The change of one resource, which must be in the plan.</summary>
     public static Change ChangeOf(Plan plan, string id) =>

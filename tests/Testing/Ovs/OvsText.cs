@@ -1,28 +1,27 @@
 using System.Text.RegularExpressions;
-using Reconciler.Testing.Ovs;
 
-namespace Reconciler.Network.Tests.Support;
+namespace Reconciler.Testing.Ovs;
 
 /// <summary>What <c>ovs-vsctl</c> shows of a database, as lines to be compared: rows by their names instead of their identities.</summary>
-internal static partial class OvsText
+public static partial class OvsText
 {
-    public static string Of(PrivateOvs ovs)
+    public static string Of(Func<string[], string> vsctl)
     {
-        var names = Rows(ovs, "Port", "_uuid,name").Concat(Rows(ovs, "Interface", "_uuid,name"))
+        var names = Rows(vsctl, "Port", "_uuid,name").Concat(Rows(vsctl, "Interface", "_uuid,name"))
             .Select(row => row.Split(','))
             .ToDictionary(parts => parts[0].Trim('"'), parts => parts[1].Trim('"'), StringComparer.Ordinal);
         string[] lines =
         [
-            .. Rows(ovs, "Open_vSwitch", "external_ids,other_config").Select(row => "switch " + row),
-            .. Rows(ovs, "Bridge", "name,datapath_type,fail_mode,stp_enable,rstp_enable,mcast_snooping_enable,external_ids,other_config,ports").Select(row => "bridge " + row),
-            .. Rows(ovs, "Port", "name,tag,trunks,vlan_mode,external_ids,other_config,interfaces").Select(row => "port " + row),
-            .. Rows(ovs, "Interface", "name,type,options,mac,mtu_request,external_ids,other_config").Select(row => "interface " + row),
+            .. Rows(vsctl, "Open_vSwitch", "external_ids,other_config").Select(row => "switch " + row),
+            .. Rows(vsctl, "Bridge", "name,datapath_type,fail_mode,stp_enable,rstp_enable,mcast_snooping_enable,external_ids,other_config,ports").Select(row => "bridge " + row),
+            .. Rows(vsctl, "Port", "name,tag,trunks,vlan_mode,external_ids,other_config,interfaces").Select(row => "port " + row),
+            .. Rows(vsctl, "Interface", "name,type,options,mac,mtu_request,external_ids,other_config").Select(row => "interface " + row),
         ];
         return string.Concat(lines.Select(line => Named(line, names) + "\n"));
     }
 
-    private static IEnumerable<string> Rows(PrivateOvs ovs, string table, string columns) =>
-        ovs.Vsctl("--format=csv", "--no-headings", $"--columns={columns}", "list", table)
+    private static IEnumerable<string> Rows(Func<string[], string> vsctl, string table, string columns) =>
+        vsctl(["--format=csv", "--no-headings", $"--columns={columns}", "list", table])
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal);
 
     private static string Named(string line, Dictionary<string, string> names)

@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Reconciler.Vm.Tests.Machines;
+
+/// <summary>
+/// A Debian machine of a test's own: systemd, AppArmor, the kernel's Open vSwitch, ifupdown; an uplink eth1 (172.16.1.4/24) whose gateway
+/// 172.16.1.1 lives in the network namespace "gateway"; the published executable at /usr/bin/reconciler, states/ and deploy/ in /srv.
+/// </summary>
+public sealed class VirtualMachine : IDisposable
+{
+    private readonly string _folder;
+    private Emulator? _emulator;
+
+    public VirtualMachine()
+    {
+        _folder = Directory.CreateTempSubdirectory("reconciler-vm-").FullName;
+        Restart();
+    }
+
+    /// <summary>Goes on from the machine that was saved when it had booted, as if nothing had happened since: a matter of seconds.</summary>
+    [MemberNotNull(nameof(_emulator))]
+    public void Restart()
+    {
+        _emulator?.Dispose();
+        var warm = WarmMachine.Folder;
+        Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", Path.Combine(warm, "d.qcow2"), Path.Combine(_folder, "d.qcow2"));
+        _emulator = new Emulator(_folder, warm, incoming: true);
+        _emulator.Monitor.Migrate("migrate-incoming", $"exec:cat '{WarmMachine.Memory}'");
+        _emulator.Monitor.Execute("cont");
+        _emulator.Agent.Synchronise(Limits.Answer);
+        SetClock();
+        Install();
+    }
+
+    /// <summary>Runs a shell script, however it ends.</summary>
+    public Ended Run(string script) => Running.Agent.Run(script, Limits.Command);
+
+    /// <summary>What a script that must succeed says, trimmed.</summary>
+    public string Out(string script)
+    {
+        var ended = Run("set -e; " + script);
+        Assert.True(ended.Status == 0, ended.ToString());
+        return ended.Output.Trim();
+    }
+
+    /// <summary>What a program that prints JSON says.</summary>
+    public JsonNode Json(string command)
+    {
+        // With nothing to show, ip prints nothing at all.
+        var text = Out(command);
+        return JsonNode.Parse(text.Length == 0 ? "[]" : text)!;
+    }
+
+    /// <summary>Runs the executable with arguments as a shell would read them.</summary>
+    public Ended Reconciler(string arguments) => Run("cd /srv && exec reconciler " + arguments);
+
+    /// <summary>The same, where it must end with a certain exit status.</summary>
+    public string Reconciler(int status, string arguments)
+    {
+        var ended = Reconciler(arguments);
+        Assert.True(ended.Status == status, $"not {status}: {ended}");
+        return ended.Output;
+    }
+
+    /// <summary>
+    /// Starts the executable and waits until it stands still just before the step of that number: a change of the disk, or something told to the
+    /// kernel or to Open vSwitch (tests/EndToEnd/Crash/interpose.c).
+    /// </summary>
+    public void StopAt(long step, string arguments) => Out($$"""
+        cd /srv
+        export LD_PRELOAD=/srv/interpose.so STEP_ROOT= STEP_NETWORK=1 STEP_STOP={{step}}
+        setsid reconciler {{arguments}} >/run/stopped.log 2>&1 </dev/null &
+        unset LD_PRELOAD
+        until grep -q '^State:.T' /proc/$!/status; do
+            kill -0 $! 2>/dev/null || { cat /run/stopped.log; echo 'it ended before that step'; exit 1; }
+            sleep 0.05
+        done
+        """);
+
+    /// <summary>Runs the executable to its end, and counts those steps.</summary>
+    public long StepsOf(string arguments) => long.Parse(
+        Out($"cd /srv; LD_PRELOAD=/srv/interpose.so STEP_ROOT= STEP_NETWORK=1 STEP_COUNT=/run/steps reconciler {arguments} >&2; cat /run/steps"),
+        CultureInfo.InvariantCulture);
+
+    /// <summary>As nsx-ovs keeps it: Open vSwitch's database is in memory, so that a boot begins with an empty one.</summary>
+    public void KeepSwitchInMemory() => Out("""
+        echo 'OVS_CTL_OPTS="--db-file=/run/openvswitch/conf.db"' >/etc/default/openvswitch-switch
+        systemctl restart openvswitch-switch.service
+        sync
+        """);
+
+    /// <summary>The unit that settles a guarded change at boot, as its comment says to install it.</summary>
+    public void InstallGuardOfBoot() => Out("""
+        cp /srv/deploy/reconciler-guard-boot.service /etc/systemd/system/
+        systemctl daemon-reload
+        systemctl enable reconciler-guard-boot.service
+        sync
+        """);
+
+    /// <summary>A new file is readable by everybody, one that is there keeps its mode.</summary>
+    public void Write(string path, string text)
+    {
+        // The agent would make it writable by everybody.
+        Out($"umask 022; : >>'{path}'");
+        Running.Agent.Write(path, Encoding.UTF8.GetBytes(text));
+    }
+
+    public string Read(string path) => Encoding.UTF8.GetString(Running.Agent.Read(path));
+
+    /// <summary>Waits until a script succeeds.</summary>
+    public void Await(string condition) => Out($"until {condition}; do sleep 0.1; done");
+
+    /// <summary>The emulator is killed: what the guest had in memory alone is lost.</summary>
+    public void CutPower()
+    {
+        Running.Dispose();
+        _emulator = null;
+    }
+
+    /// <summary>Boots anew from the disk as it is, after <see cref="CutPower"/>, and waits until everything is up.</summary>
+    public void Boot()
+    {
+        _emulator = new Emulator(_folder, WarmMachine.Folder, incoming: false);
+        AwaitBoot();
+    }
+
+    /// <summary>As a person would: every service is stopped, then the machine boots anew.</summary>
+    public void Reboot()
+    {
+        const string BootId = "cat /proc/sys/kernel/random/boot_id";
+        var before = Out(BootId);
+        Run("systemctl --no-block reboot");
+        var since = Stopwatch.GetTimestamp();
+        do
+        {
+            // The agent answers until it is stopped.
+            Assert.True(Stopwatch.GetElapsedTime(since) < Limits.Boot, $"the machine does not go down\n{Running.Serial}");
+            Running.Agent.Synchronise(Limits.Boot);
+        }
+        while (Out(BootId) == before);
+        AwaitBoot();
+    }
+
+    public void Dispose()
+    {
+        _emulator?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private Emulator Running => _emulator ?? throw new InvalidOperationException("the machine is off");
+
+    private void AwaitBoot()
+    {
+        Running.Agent.Synchronise(Limits.Boot);
+        var state = Running.Agent.Run("systemctl is-system-running --wait", Limits.Boot);
+        Assert.True(state.Output.Trim() is "running" or "degraded", state.ToString());
+    }
+
+    // The saved machine's clock stands where it was saved.
+    private void SetClock() => Out(string.Create(CultureInfo.InvariantCulture, $"date -s @{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}"));
+
+    private void Install()
+    {
+        Running.Monitor.Execute("blockdev-add", new JsonObject
+        {
+            ["node-name"] = "payload",
+            ["driver"] = "raw",
+            ["read-only"] = true,
+            ["file"] = new JsonObject { ["driver"] = "file", ["filename"] = Payload.Disk, ["read-only"] = true },
+        });
+        Running.Monitor.Execute("device_add", new JsonObject { ["driver"] = "virtio-blk-pci", ["drive"] = "payload", ["id"] = "payload" });
+        Await("[ -b /dev/vdb ]");
+        Out("""
+            mount -t ext4 -o ro /dev/vdb /mnt
+            cp /mnt/reconciler /mnt/libe_sqlite3.so /usr/bin/
+            cp -r /mnt/states /mnt/deploy /mnt/interpose.so /srv/
+            umount /mnt
+            sync
+            """);
+        Running.Monitor.Execute("device_del", new JsonObject { ["id"] = "payload" });
+    }
+}

@@ -1,0 +1,56 @@
+#!/bin/bash
+# image.sh DIRECTORY: the guest's disk (disk.img), kernel (vmlinuz) and initial file system (initrd.img) there, made from nothing but this
+# folder and Debian's packages. The guest is the same each time it is made from the same packages: its machine-id is fixed.
+set -euo pipefail
+umask 022
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+out=$1
+root=$out/root
+rm -rf "$root"
+list=$(sed '/^#/d' "$here/packages" | paste -sd,)
+
+# No daemon starts while packages are unpacked, and nothing is synced: the tree is thrown away if the build is cut.
+mmdebstrap --mode=root --variant=minbase --quiet --include="$list" \
+    --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
+    --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+    --dpkgopt='path-exclude=/usr/share/locale/*' \
+    --essential-hook='printf "#!/bin/sh\nexit 101\n" >"$1/usr/sbin/policy-rc.d"; chmod 755 "$1/usr/sbin/policy-rc.d"' \
+    bookworm "$root"
+rm -f "$root/usr/sbin/policy-rc.d"
+
+cp -r "$here/root/." "$root"
+chmod 755 "$root/usr/local/sbin/gateway"
+# states/nsx-ubuntu.yaml is about Ubuntu; what it does there is the same on Debian.
+rm -f "$root/etc/os-release"
+printf 'ID=ubuntu\nID_LIKE=debian\nVERSION_ID="22.04"\nNAME=Ubuntu\nPRETTY_NAME="a test machine"\n' >"$root/etc/os-release"
+echo 5e1f0c0ffee04d3ea9f51ab1e5ab1e50 >"$root/etc/machine-id"
+echo guest >"$root/etc/hostname"
+printf '127.0.0.1 localhost guest\n::1 localhost\n' >"$root/etc/hosts"
+printf '/dev/root / ext4 defaults,noatime 0 0\n' >"$root/etc/fstab"
+chroot "$root" systemctl --quiet enable gateway.service api-server.service networking.service openvswitch-switch.service apparmor.service
+# What a throw-away machine has no use for, and what would make it busy at a time of its own.
+chroot "$root" systemctl --quiet mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service \
+    fstrim.timer systemd-random-seed.service systemd-binfmt.service proc-sys-fs-binfmt_misc.automount getty@tty1.service \
+    serial-getty@ttyS0.service systemd-update-utmp.service systemd-update-utmp-runlevel.service
+
+version=$(basename "$root"/lib/modules/*)
+cp "$root/boot/vmlinuz-$version" "$out/vmlinuz"
+tree=$out/initrd
+rm -rf "$tree"
+mkdir -p "$tree"/{bin,modules,dev,proc,root}
+cp "$root/bin/busybox" "$tree/bin/"
+cp "$here/init" "$tree/init"
+chmod 755 "$tree/init"
+for module in virtio_pci virtio_blk virtio_net virtio_console ext4; do
+    chroot "$root" modprobe --show-depends --set-version "$version" "$module"
+done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' | while read -r file; do
+    cp "$root$file" "$tree/modules/"
+    basename "$file" >>"$tree/modules/order"
+done
+(cd "$tree" && find . | cpio --quiet -o -H newc | gzip -1) >"$out/initrd.img"
+rm -rf "$tree" "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/boot/*
+
+rm -f "$out/disk.img"
+truncate -s 2G "$out/disk.img"
+mkfs.ext4 -q -F -O ^metadata_csum_seed -E lazy_itable_init=0,lazy_journal_init=0 -d "$root" "$out/disk.img"
+rm -rf "$root"
