@@ -39,8 +39,8 @@ public sealed class NodeTests
             cmp states/payload/ncp-apparmor /etc/apparmor.d/ncp-apparmor
             test "$(stat -c %a /etc/nsx-ujo/ncp.ini)" = 600
             test -x /opt/cni/bin/nsx
-            ! dpkg-query -W nsx-cni 2>/dev/null
-            test ! -e /usr/share/nsx-cni
+            no dpkg-query -W nsx-cni 2>/dev/null
+            test ! -e /usr/share/nsx-cni/note
             grep -qx 'node-agent-apparmor (enforce)' /sys/kernel/security/apparmor/profiles
             """);
         Assert.Equal("br-int", machine.Out("ovs-vsctl port-to-br eth1"));

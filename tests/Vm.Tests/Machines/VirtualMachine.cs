@@ -39,10 +39,13 @@ public sealed class VirtualMachine : IDisposable
     /// <summary>Runs a shell script, however it ends.</summary>
     public Ended Run(string script) => Running.Agent.Run(script, Limits.Command);
 
-    /// <summary>What a script that must succeed says, trimmed.</summary>
+    /// <summary>
+    /// What a script of which every command must succeed says, trimmed. <c>no COMMAND</c> is one that must not (the shell's own <c>!</c> ends no
+    /// script, whatever <c>set -e</c> says).
+    /// </summary>
     public string Out(string script)
     {
-        var ended = Run("set -e; " + script);
+        var ended = Run("set -e; no() { if \"$@\"; then echo \"succeeded: $*\" >&2; exit 1; fi; }; " + script);
         Assert.True(ended.Status == 0, ended.ToString());
         return ended.Output.Trim();
     }
@@ -72,9 +75,7 @@ public sealed class VirtualMachine : IDisposable
     /// </summary>
     public void StopAt(long step, string arguments) => Out($$"""
         cd /srv
-        export LD_PRELOAD=/srv/interpose.so STEP_ROOT= STEP_NETWORK=1 STEP_STOP={{step}}
-        setsid reconciler {{arguments}} >/run/stopped.log 2>&1 </dev/null &
-        unset LD_PRELOAD
+        setsid env LD_PRELOAD=/srv/interpose.so STEP_ROOT= STEP_NETWORK=1 STEP_STOP={{step}} reconciler {{arguments}} >/run/stopped.log 2>&1 </dev/null &
         until grep -q '^State:.T' /proc/$!/status; do
             kill -0 $! 2>/dev/null || { cat /run/stopped.log; echo 'it ended before that step'; exit 1; }
             sleep 0.05
