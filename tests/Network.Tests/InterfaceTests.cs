@@ -132,6 +132,55 @@ public sealed class InterfaceTests
         Assert.Equal("[3, 5, 6]", node.Ovs.Vsctl("get", "Port", "up1", "trunks").Trim());
     });
 
+    [Fact]
+    public void A_card_is_found_by_its_MAC_whatever_it_is_called() => NetworkNode.Run(node =>
+    {
+        node.MakeUplink();
+        node.Ip("link set up0 address 02:00:00:00:00:0a");
+        node.ConvergeThereAndBack("""
+            interfaces:
+              - { name: the-uplink, type: ethernet, state: up, identifier: mac-address, mac-address: "02:00:00:00:00:0A", mtu: 1400, ipv4: { enabled: true, address: [{ ip: 10.0.0.1, prefix-length: 24 }] } }
+            """);
+        Assert.Equal("10.0.0.1/24", node.AddressesOf("up0"));
+        Assert.Equal(1400, node.Net.IpJson("link show dev up0")[0].GetProperty("mtu").GetInt32());
+
+        var nobody = node.Apply("interfaces: [{ name: x, type: ethernet, state: up, identifier: mac-address, mac-address: \"02:00:00:00:00:0b\" }]");
+        Assert.Equal(ExitStatus.Refused, nobody.ExitStatus);
+        Assert.Contains("02:00:00:00:00:0b", nobody.Plan!.Changes.Single().Why!, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void A_patch_port_gets_another_peer_and_comes_back() => NetworkNode.RunWithOvs(node =>
+    {
+        node.Converge(Patched("one", "to-one", "one-a"));
+        node.ConvergeThereAndBack(Patched("two", "to-two", "two-a"));
+        Assert.Equal("two-a", node.Ovs.Vsctl("get", "Interface", "a-p", "options:peer").Trim('"'));
+
+        static string Patched(string bridge, string _, string peer) => $$"""
+            interfaces:
+              - { name: a0, type: ovs-bridge, state: up, bridge: { options: { datapath: netdev }, port: [{ name: a-p }] } }
+              - { name: {{bridge}}, type: ovs-bridge, state: up, bridge: { options: { datapath: netdev }, port: [{ name: {{peer}} }] } }
+              - { name: a-p, type: ovs-interface, state: up, patch: { peer: {{peer}} } }
+              - { name: {{peer}}, type: ovs-interface, state: up, patch: { peer: a-p } }
+            """;
+    });
+
+    [Fact]
+    public void A_bond_of_the_switch_that_others_made_stays_and_its_members_are_not_taken() => NetworkNode.RunWithOvs(node =>
+    {
+        node.MakeUplink("s0", "t0");
+        node.MakeUplink("s1", "t1");
+        node.MakeUplink();
+        node.Ovs.Vsctl("add-br", "br0", "--", "set", "Bridge", "br0", "datapath_type=netdev", "--", "add-bond", "br0", "bond0", "s0", "s1", "bond_mode=active-backup");
+        node.ConvergeThereAndBack("interfaces: [{ name: br0, type: ovs-bridge, state: up, bridge: { options: { datapath: netdev }, port: [{ name: up0 }] } }]");
+        Assert.Equal(["bond0", "up0"], node.Ovs.Vsctl("list-ports", "br0").Split('\n').Order(StringComparer.Ordinal));
+
+        var taken = node.Apply("interfaces: [{ name: br0, type: ovs-bridge, state: up, bridge: { options: { datapath: netdev }, port: [{ name: s0 }] } }]");
+        Assert.True(taken.ExitStatus == ExitStatus.Refused, NetworkNode.Describe(taken));
+        Assert.Contains("bond0", taken.Plan!.Changes.Single(change => change.Why is not null).Why!, StringComparison.Ordinal);
+        Assert.Equal(["s0", "s1", "up0"], node.Ovs.Vsctl("list-ifaces", "br0").Split('\n').Order(StringComparer.Ordinal));
+    });
+
     private static void Needs(NetworkNode node, string kind)
     {
         node.Ip("link add lower type veth peer name lower1");

@@ -38,6 +38,31 @@ public sealed class ListTests
     [Theory]
     [InlineData(BridgeKind.Linux)]
     [InlineData(BridgeKind.Ovs)]
+    public void A_bridge_that_we_made_and_others_use_is_left_to_them_by_undo_and_the_address_goes_back(BridgeKind kind) => Moves.Run(kind, node =>
+    {
+        node.MakeUplink();
+        node.Ip("addr add 172.16.1.4/24 dev up0", "route add default via 172.16.1.1");
+        node.Converge(Moves.Document(kind));
+        var pods = Enumerable.Range(1, 50).Select(i => $"pod{i}").ToList();
+        if (kind == BridgeKind.Linux)
+        {
+            node.Ip(pods.SelectMany(pod => new[] { $"link add {pod} type veth peer name {pod}-p", $"link set {pod} master br0" }));
+        }
+        else
+        {
+            node.Ovs.Vsctl(pods.SelectMany(pod => new[] { "--", "add-port", "br0", pod, "--", "set", "Interface", pod, "type=internal" }).Skip(1));
+        }
+
+        var result = node.Undo();
+        Assert.Contains("others have ports on it (pod1, pod10, pod11 and 47 more)", NetworkNode.Describe(result), StringComparison.Ordinal);
+        Assert.Equal(("172.16.1.4/24", ""), (node.AddressesOf("up0"), node.AddressesOf("br0")));
+        Assert.Contains("dst=\"default\" gateway=\"172.16.1.1\" dev=\"up0\"", node.RoutesSeen(), StringComparison.Ordinal);
+        Assert.Equal(pods.Order(StringComparer.Ordinal), PortsOf(node, kind));
+    });
+
+    [Theory]
+    [InlineData(BridgeKind.Linux)]
+    [InlineData(BridgeKind.Ovs)]
     public void A_port_that_leaves_the_list_goes_and_a_port_of_others_stays(BridgeKind kind) => Moves.Run(kind, node =>
     {
         node.MakeUplink("p0", "q0");

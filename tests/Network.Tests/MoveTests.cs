@@ -34,6 +34,21 @@ public sealed class MoveTests
     [Theory]
     [InlineData(BridgeKind.Linux)]
     [InlineData(BridgeKind.Ovs)]
+    public void Several_subnets_of_both_families_keep_their_order_there_and_back(BridgeKind kind) => Moves.Run(kind, node =>
+    {
+        node.MakeUplink();
+        node.Ip(Usual);
+        node.Ip("addr add 10.6.0.1/16 dev up0", "addr add 172.16.1.9/24 dev up0", "-6 addr add fd00:1::9/64 dev up0 nodad", "-6 addr add fd00:6::1/64 dev up0 nodad");
+        var order = node.AddressesOf("up0");
+        node.Converge(Moves.Document(kind));
+        Assert.Equal(order, node.AddressesOf("br0"));
+        node.Undo();
+        Assert.Equal(order, node.AddressesOf("up0"));
+    });
+
+    [Theory]
+    [InlineData(BridgeKind.Linux)]
+    [InlineData(BridgeKind.Ovs)]
     public void Addresses_that_are_named_move_with_their_routes_there_and_back(BridgeKind kind) => Moves.Run(kind, node =>
     {
         node.MakeUplink();

@@ -95,6 +95,48 @@ public sealed class OvsFaultTests
         Assert.Equal("br0", node.Ovs.Vsctl("port-to-br", "up0").Trim());
     });
 
+    [Fact]
+    public void A_daemon_that_stands_still_gets_no_address_and_once_it_goes_on_the_next_run_does() => NetworkNode.RunWithOvs(node =>
+    {
+        node.MakeUplink();
+        node.Ip("addr add 172.16.1.4/24 dev up0", "route add default via 172.16.1.1");
+        node.Ovs.PauseSwitch();
+        node.SwitchLimit = TimeSpan.FromSeconds(3);
+        var result = node.Apply(Document);
+        Assert.True(result.ExitStatus == ExitStatus.Failed, NetworkNode.Describe(result));
+        Assert.Contains("written to the database, not yet taken up", NetworkNode.Describe(result), StringComparison.Ordinal);
+        Assert.Equal("172.16.1.4/24", node.AddressesOf("up0"));
+        Assert.Contains("dst=\"default\" gateway=\"172.16.1.1\" dev=\"up0\"", node.RoutesSeen(), StringComparison.Ordinal);
+
+        node.Ovs.ResumeSwitch();
+        node.SwitchLimit = null;
+        node.Converge(Document);
+        Assert.Equal("172.16.1.4/24", node.AddressesOf("br0"));
+    });
+
+    [Fact]
+    public void Of_a_transaction_that_half_succeeds_the_part_that_failed_is_named_and_the_address_stays() => NetworkNode.RunWithOvs(node =>
+    {
+        node.MakeUplink();
+        node.MakeUplink("up1", "gw1");
+        node.Ip("addr add 172.16.1.4/24 dev up0", "route add default via 172.16.1.1");
+        var both = Document.Replace("port: [{ name: up0 }", "port: [{ name: up1 }, { name: up0 }", StringComparison.Ordinal);
+
+        // Gone after the plan: the database takes the row all the same, and the switch has no device for it.
+        node.BeforeTransaction = () => node.Net.Execute("ip", "link del up1");
+        var result = node.Apply(both);
+        Assert.True(result.ExitStatus == ExitStatus.Failed, NetworkNode.Describe(result));
+        Assert.Contains("network/ovs-bridge/br0: configure up1: ovs-vswitchd could not set up interface up1 on bridge br0: could not open network device up1", NetworkNode.Describe(result), StringComparison.Ordinal);
+        Assert.Contains("172.16.1.4/24", node.AddressesOf("up0"), StringComparison.Ordinal);
+        Assert.Contains("dst=\"default\" gateway=\"172.16.1.1\" dev=\"up0\"", node.RoutesSeen(), StringComparison.Ordinal);
+        Assert.DoesNotContain("up1", node.Ovs.Vsctl("list-ports", "br0"), StringComparison.Ordinal);
+
+        node.BeforeTransaction = null;
+        node.MakeUplink("up1", "gw1");
+        node.Converge(both);
+        Assert.Equal("172.16.1.4/24", node.AddressesOf("br0"));
+    });
+
     private static void Refused(NetworkNode node, string document, string reason)
     {
         var before = NetworkText.Of(node.Net.IpJson);

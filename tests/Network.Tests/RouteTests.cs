@@ -24,6 +24,31 @@ public sealed class RouteTests
         node.ConvergeThereAndBack($"routes: {{ config: [{routes}] }}");
     });
 
+    /// <summary>One of them may be the same gateway twice, have the greatest weight there is, or none said.</summary>
+    [Theory]
+    [InlineData("10.1.0.0/16", "10.0.0.9 3, 10.0.0.8 1", "10.0.0.9 1, 10.0.0.8 3")]
+    [InlineData("10.1.0.0/16", "10.0.0.9 3, 10.0.0.8 1", "10.0.0.8 1, 10.0.0.7 256")]
+    [InlineData("10.1.0.0/16", "10.0.0.9 3, 10.0.0.8 1", "10.0.0.8")]
+    [InlineData("10.1.0.0/16", "10.0.0.8", "10.0.0.9 256, 10.0.0.8 255, 10.0.0.7 1")]
+    [InlineData("fd00:1::/48", "fd00::9 3, fd00::8 1", "fd00::9 1, fd00::8 3")]
+    [InlineData("fd00:1::/48", "fd00::9 3, fd00::8 1", "fd00::8 1, fd00::7 256")]
+    [InlineData("fd00:1::/48", "fd00::9 3, fd00::8 1", "fd00::8")]
+    [InlineData("fd00:1::/48", "fd00::8", "fd00::9 256, fd00::8 255, fd00::7 1")]
+    public void Next_hops_change_in_number_and_weight_and_come_back(string destination, string before, string after) => NetworkNode.Run(node =>
+    {
+        Prepare(node);
+        node.Converge(Routes(before));
+        node.ConvergeThereAndBack(Routes(after));
+        var hops = node.Net.IpJson($"{(destination.Contains(':', StringComparison.Ordinal) ? "-6" : "-4")} route show {destination}").EnumerateArray()
+            .SelectMany(route => route.TryGetProperty("nexthops", out var several) ? several.EnumerateArray().Select(hop => $"{hop.GetProperty("gateway")} {hop.GetProperty("weight")}") : [$"{route.GetProperty("gateway")}"]);
+        Assert.Equal(after.Split(", ").Order(StringComparer.Ordinal), hops.Order(StringComparer.Ordinal));
+
+        string Routes(string list) => $"routes: {{ config: [{string.Join(", ", list.Split(", ").Select(Hop))}] }}";
+        string Hop(string hop) => hop.Split(' ') is [var gateway, var weight]
+            ? $"{{ destination: \"{destination}\", next-hop-address: \"{gateway}\", next-hop-interface: up0, weight: {weight} }}"
+            : $"{{ destination: \"{destination}\", next-hop-address: \"{hop}\", next-hop-interface: up0 }}";
+    });
+
     [Theory]
     [InlineData("{ ip-from: 10.0.0.0/24, route-table: 100, priority: 500 }")]
     [InlineData("{ ip-to: 10.1.0.0/16, family: ipv4, route-table: 100 }")]

@@ -38,7 +38,7 @@ public class HostAround(IHost host) : IHost
 
     public virtual INetworkDaemons Daemons => host.Daemons;
 
-    public bool NetworkInReach => false;
+    public virtual bool NetworkInReach => false;
 
     public bool BelowRoot => false;
 
@@ -48,5 +48,5 @@ public class HostAround(IHost host) : IHost
 
     public IOvsdbReader Ovsdb(string? socket) => host.Ovsdb(socket);
 
-    public IOvsdbWriter OvsdbWriter(string? socket) => host.OvsdbWriter(socket);
+    public virtual IOvsdbWriter OvsdbWriter(string? socket) => host.OvsdbWriter(socket);
 }

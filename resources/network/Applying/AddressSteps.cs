@@ -5,9 +5,19 @@ namespace Reconciler.Resources.Network;
 /// <summary>Addresses that come to a link, and that leave it.</summary>
 internal static class AddressSteps
 {
-    /// <summary>What was not there, and what is there otherwise than wanted.</summary>
+    /// <summary>
+    /// What was not there, and what is there otherwise than wanted; of IPv6 the last first, since the kernel puts what comes before the
+    /// others (ipv6_link_dev_addr).
+    /// </summary>
     public static IEnumerable<AddressModel> Added(LinkTransition link) =>
-        link.After!.Addresses.Items.Where(address => link.IsMadeAnew || link.Before?.Addresses.Items.Contains(address) != true);
+        InOrderOfAdding(link.After!.Addresses.Items.Where(address => link.IsMadeAnew || link.Before?.Addresses.Items.Contains(address) != true));
+
+    /// <summary>So that the kernel then lists them in this order.</summary>
+    public static IEnumerable<AddressModel> InOrderOfAdding(IEnumerable<AddressModel> addresses)
+    {
+        var all = addresses.ToList();
+        return all.Where(address => address.Family == Family.Inet).Concat(Enumerable.Reverse(all).Where(address => address.Family == Family.Inet6));
+    }
 
     /// <summary>
     /// The last first: deleting a primary takes its secondaries with it, or makes one of them primary (promote_secondaries). Then those that

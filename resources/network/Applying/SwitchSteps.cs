@@ -104,7 +104,12 @@ internal static class SwitchSteps
         var before = bridge.Before?.Port(port.Name);
         if (before is not null && !before.Broken && before.Peer == port.Peer)
         {
-            return Columns(OvsTarget.Port(port.Name), before.Columns, port.Columns, bridge.Change);
+            var columns = Columns(OvsTarget.Port(port.Name), before.Columns, port.Columns, bridge.Change);
+
+            // Rows without their link: the switch has not come to them yet (it stood still). Asked for again they are not written, but waited for.
+            return before.Interfaces.Items.Any(member => transitions.Links.Exists(link => link.Name == member.Name && link is { Before: null, After: not null }))
+                ? columns.Append(new SwitchStep(new AddPort(bridge.Name, port.Name, before.Columns.Values, [.. before.Interfaces.Items]), bridge.Change))
+                : columns;
         }
 
         var add = new SwitchStep(

@@ -69,7 +69,7 @@ internal static class PuttingBack
         {
             if (now.State.Find(link.Name) is { } state && now.Link(link.Name) is { } present)
             {
-                steps.AddRange(link.Addresses.Items.Where(address => !present.Addresses.Items.Any(address.IsSameAs))
+                steps.AddRange(AddressSteps.InOrderOfAdding(link.Addresses.Items).Where(address => !present.Addresses.Items.Any(address.IsSameAs))
                     .Select(address => new AddAddress(address.ToState(state.Index, link.Name, moves: true), Replace: true)));
             }
         }

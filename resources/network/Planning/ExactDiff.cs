@@ -14,14 +14,17 @@ internal static class ExactDiff
     public static List<Change> Run(NetworkSpec spec, NetworkObserved observed)
     {
         var reach = new Reach(observed, spec.Guard ?? GuardSpec.Default);
-        return [.. spec.Exact.Items.Where(entry => spec.Keep(entry.Id)).Select(entry => Compare(entry, observed)).OfType<Change>()
+        var left = new LeftToOthers(spec, observed);
+        return [.. spec.Exact.Items.Where(entry => spec.Keep(entry.Id)).Select(entry => Compare(entry, observed, left)).OfType<Change>()
             .Select(change => change.After is ConfigFileModel ? change : change with { Disruption = reach.Of(change.Present ?? change.Before, change.After) })];
     }
 
-    private static Change? Compare(ExactEntry entry, NetworkObserved observed) => (entry.Target, entry.Expected) switch
+    private static Change? Compare(ExactEntry entry, NetworkObserved observed, LeftToOthers left) => (entry.Target, entry.Expected) switch
     {
+        (InterfaceModel { Link: null } target, InterfaceModel { Link: { } expected }) when left.Why(target.Name) is { } why && observed.Link(target.Name) is { } now =>
+            Kept(entry, target, now, expected, why),
         (InterfaceModel target, InterfaceModel expected) => Link(entry, target, observed.Link(target.Name), expected.Link, target.Link),
-        (BridgeModel target, BridgeModel expected) => Bridge(entry, observed, expected.Bridge, target),
+        (BridgeModel target, BridgeModel expected) => Bridge(entry, observed, expected.Bridge, target, left),
         (RoutesModel target, RoutesModel expected) => Routes(entry, observed, expected, target),
         (RulesModel target, RulesModel expected) => Rules(entry, observed, expected, target),
         (OvsSwitchModel target, OvsSwitchModel expected) => Switch(entry, observed, expected, target),
@@ -79,7 +82,24 @@ internal static class ExactDiff
         };
     }
 
-    private static Change? Bridge(ExactEntry entry, NetworkObserved observed, OvsBridgeModel? expected, BridgeModel target)
+    /// <summary>A link that should go and stays: it loses the addresses that it was given.</summary>
+    private static Change? Kept(ExactEntry entry, InterfaceModel model, LinkModel now, LinkModel expected, string why)
+    {
+        var wanted = now with { Addresses = MergeLists(now.Addresses.Items, expected.Addresses.Items, []) };
+        if (wanted == now)
+        {
+            return null;
+        }
+
+        var seen = now with { Addresses = [.. now.Addresses.Items.Where(address => expected.Addresses.Items.Any(address.IsSameAs))] };
+        return Of(entry, model with { Link = LinkMatch.Matches(seen, expected) ? expected with { IsPlanned = false } : seen }, model with { Link = wanted }, LinkProperties.Of(now, wanted)) with
+        {
+            Present = model with { Link = now },
+            Notes = [why],
+        };
+    }
+
+    private static Change? Bridge(ExactEntry entry, NetworkObserved observed, OvsBridgeModel? expected, BridgeModel target, LeftToOthers left)
     {
         var now = observed.Bridge(target.Name);
         if (observed.Ovs is { IsRead: false } ovs)
@@ -105,6 +125,14 @@ internal static class ExactDiff
             };
         }
 
+        var why = wanted is null ? left.Why(target.Name) : null;
+        if (now is not null && why is not null)
+        {
+            // Its own port goes only with the bridge.
+            var others = left.PortsOf(target.Name).Append(target.Name).ToHashSet(StringComparer.Ordinal);
+            wanted = now with { Ports = [.. now.Ports.Items.Where(port => others.Contains(port.Name))] };
+        }
+
         if (now == wanted)
         {
             return null;
@@ -114,13 +142,14 @@ internal static class ExactDiff
         if (now is not null && expected is not null && wanted is not null)
         {
             // What others put there since is not judged.
-            var known = expected.Ports.Items.Concat(target.Bridge!.Ports.Items).Select(port => port.Name).ToHashSet(StringComparer.Ordinal);
+            var known = expected.Ports.Items.Concat(target.Bridge?.Ports.Items ?? []).Select(port => port.Name).ToHashSet(StringComparer.Ordinal);
             before = now with { Columns = expected.Columns, Ports = [.. now.Ports.Items.Where(port => known.Contains(port.Name))] };
         }
 
         return Of(entry, target with { Bridge = before }, target with { Bridge = wanted }, OvsProperties.Of(now, wanted)) with
         {
             Present = target with { Bridge = now },
+            Notes = why is null ? [] : [why],
         };
     }
 

@@ -48,6 +48,13 @@ internal static class OvsPortProjection
                 : bridge.With(present with { Columns = Vlan(present.Columns, port.Vlan) });
         }
 
+        if (target.Observed.Bridges.SelectMany(other => other.Ports.Items.Select(held => (Bridge: other, Port: held)))
+            .FirstOrDefault(held => held.Port.Name != port.Name && held.Port.Interfaces.Items.Any(member => member.Name == port.Name)) is { Port: { } bond } taken)
+        {
+            target.Block(entry, $"{port.Name} is a member of the port {bond.Name} of {taken.Bridge.Name}, and is not taken from it: detach it there first");
+            return bridge;
+        }
+
         if (own?.Type != InterfaceType.OvsInterface && !IsFree(target, entry, port.Name, own))
         {
             return bridge;

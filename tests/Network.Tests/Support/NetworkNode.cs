@@ -41,6 +41,12 @@ internal sealed class NetworkNode : IDisposable
     /// <summary>Where the node's files lie; null: where this machine has its own.</summary>
     public string? Root { get; set; }
 
+    /// <summary>How long the switch is waited for; null: as long as it is on a node.</summary>
+    public TimeSpan? SwitchLimit { get; set; }
+
+    /// <summary>Something that happens right before the switch's database is written.</summary>
+    public Action? BeforeTransaction { get; set; }
+
     /// <summary>Operations and transactions that the last call wrote.</summary>
     public long Written { get; private set; }
 
@@ -162,7 +168,7 @@ internal sealed class NetworkNode : IDisposable
         using var store = new Store(new StoreLocation(Path.Combine(_folder, "store")), new StoreFiles(), TimeProvider.System, bytes => RandomNumberGenerator.Fill(bytes));
         using var host = new LinuxHost(new LinuxHostOptions { Key = () => store.Key.Bytes, Root = Root ?? "/", NetworkIsNamed = true });
         var guard = new GuardParts { Reach = new Unasked(), Host = new Unguarded(), Arguments = [], UnitArguments = [] };
-        var result = work(new Converger(host, Sections.Registry, new ContentSource(new SourceFiles(), store), store, guard));
+        var result = work(new Converger(SwitchLimit is not null || BeforeTransaction is not null ? new DisturbedHost(host, BeforeTransaction, SwitchLimit) : host, Sections.Registry, new ContentSource(new SourceFiles(), store), store, guard));
         Written = host.NetworkWriter.Written + host.OvsdbWriter(Socket).Writes;
         return result;
     }
