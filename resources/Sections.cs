@@ -24,7 +24,7 @@ public static class Sections
             Section.Of<PackagesSection, PackagesSpec, PackagesObserved>(),
 
             // After all that a unit may read, which is looked at when it is compared.
-            Section.Of<ServicesSection, ServicesSpec, ServicesObserved>(),
+            Section.OfGuarded<ServicesSection, ServicesSpec, ServicesObserved>(),
         ],
         new Preflight(),
         Schemas("preflight", FilesSection.SectionName, BundlesSection.SectionName, AppArmorSection.SectionName, NetworkIds.Section, PackagesSection.SectionName, ServicesSection.SectionName));

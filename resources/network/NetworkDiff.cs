@@ -45,6 +45,7 @@ internal static class NetworkDiff
         return new SectionPlan([.. changes.Select(change => Remembering(target, files, change))])
         {
             Guard = guard.None ? null : guard,
+            IsRescue = IsRescue(target),
             Notes = Notes(target, files, changes),
         };
     }
@@ -104,6 +105,7 @@ internal static class NetworkDiff
         addressed.ForEach(entry => MoveProjection.Listed(target, entry));
         target.Moves.ToList().ForEach(move => CarriedRoutes.Carry(target, move));
         addressed.ForEach(entry => AdoptProjection.Apply(target, entry));
+        interfaces.ForEach(entry => AdoptProjection.Forget(target, entry));
         SideEffects.OfNewPorts(target);
         SideEffects.OfLostAddresses(target);
         Forgotten.Routes(target);
@@ -146,6 +148,13 @@ internal static class NetworkDiff
 
         return [.. changes.Select(change => change.Action.IsEffective() ? change with { Action = ActionKind.Blocked, Why = ovs.Message } : change)];
     }
+
+    /// <summary>The node's address lies on an interface of a switch that does not run, and nothing leaves a link that works.</summary>
+    private static bool IsRescue(Target target) =>
+        (target.Observed.IsSwitchPredicted || target.Observed.Ovs is { IsWritable: false })
+        && target.Spec.Interfaces.Items.Where(entry => entry.Type == InterfaceType.OvsInterface)
+            .Any(entry => target.Observed.Link(entry.Name) is { } link && link.Addresses.Items.Any(address => !address.IsLinkLocal))
+        && target.Moves.TrueForAll(move => target.EntryOf(move.From)?.Type == InterfaceType.OvsInterface);
 
     private static bool HasNewRow(Change change) =>
         change is { Before: InterfaceModel before, After: InterfaceModel { Link.Ovs: { } row } } && !row.Equals(before.Link?.Ovs);

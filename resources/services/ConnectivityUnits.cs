@@ -26,7 +26,7 @@ internal static class ConnectivityUnits
     /// Why none of them may be stopped now: an address of the node is on an interface that only lives as long as Open vSwitch does. Null: there
     /// is none. The kernel's datapath makes links of a kind of its own; those of the one in userspace only the database tells.
     /// </summary>
-    public static string? WhyNot(IHostReader host)
+    public static string? WhyNot(IHostReader host, string? socket)
     {
         if (!host.NetworkInReach)
         {
@@ -41,7 +41,7 @@ internal static class ConnectivityUnits
                 .Where(found => found.Link is { IsLoopback: false })
                 .ToList();
             var on = addressed.FirstOrDefault(found => found.Link!.Kind == "openvswitch");
-            if (on.Link is null && addressed.Count > 0 && host.Ovsdb(null).Observe().State is { } ovs)
+            if (on.Link is null && addressed.Count > 0 && host.Ovsdb(socket).Observe().State is { } ovs)
             {
                 on = addressed.FirstOrDefault(found => found.Link!.Kind is "tun" or null && IsInternal(ovs, found.Link.Name));
             }

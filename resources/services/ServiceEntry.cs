@@ -32,6 +32,12 @@ public sealed record ServiceEntry(EntryHeader Header, string Unit) : DesiredEntr
     /// <summary>Of a recovery: as long as the unit is this one, it has not been started anew.</summary>
     public string? NotInvocation { get; init; }
 
+    /// <summary>Where the document says that Open vSwitch's database listens, of a unit that carries the node's connectivity; null: its usual place.</summary>
+    public string? OvsSocket { get; init; }
+
+    /// <summary>A recorded state to go back to, not an entry of a document.</summary>
+    public bool IsRecorded { get; init; }
+
     public IEnumerable<ServiceInput> Inputs => RestartOn.Concat(ReloadOn);
 
     public override ImmutableArray<string> Provides => ["service:" + Unit];

@@ -3,6 +3,7 @@ using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Documents;
 using Reconciler.Core.Sections;
 using Reconciler.Resources.Files;
+using Reconciler.Resources.Network;
 
 namespace Reconciler.Resources.Services;
 
@@ -24,6 +25,7 @@ internal static class ServiceReader
             },
             Enabled = entry.Node.Flag("enabled"),
             Masked = entry.Node.Flag("masked"),
+            OvsSocket = ConnectivityUnits.Contains(entry.Key) ? NetworkReader.SocketOf(context.Document) : null,
             RestartOn = restart,
             ReloadOn = reload,
         };

@@ -58,7 +58,7 @@ internal sealed class ServicesApply(IHost host)
     private void Refuse(IReadOnlyList<Change> batch)
     {
         var cutting = batch.Where(change => change.Disruption == Disruption.Connectivity).Select(Unit).ToList();
-        if (cutting.Count > 0 && ConnectivityUnits.WhyNot(host) is { } why)
+        if (cutting.Count > 0 && ConnectivityUnits.WhyNot(host, batch.Select(change => Work(change).Service.OvsSocket).FirstOrDefault(socket => socket is not null)) is { } why)
         {
             cutting.ForEach(unit => _failed[unit] = new HostError("stop", unit, Errno.EBUSY, why));
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reconciler.Core.Guarding;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Sections;
 
@@ -36,6 +37,13 @@ internal static class ServicesDiff
             }
         }
 
-        return new SectionPlan(changes.ToImmutable()) { Notes = notes.ToImmutable() };
+        ImmutableArray<string> cutting = [.. changes.Where(change => change.Disruption == Disruption.Connectivity).Select(change => change.Id)];
+        var guard = desired.Guard ?? GuardSpec.Default;
+        return new SectionPlan(changes.ToImmutable())
+        {
+            Notes = notes.ToImmutable(),
+            Guard = cutting.IsEmpty || guard.None ? null : guard,
+            Guarded = cutting,
+        };
     }
 }

@@ -3,11 +3,12 @@ using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
+using Reconciler.Resources.Network;
 
 namespace Reconciler.Resources.Services;
 
 /// <summary>Units of the init system: whether they run, whether they will at boot, and the restart that they owe.</summary>
-public sealed class ServicesSection : ISection<ServicesSpec, ServicesObserved>
+public sealed class ServicesSection : ISection<ServicesSpec, ServicesObserved>, IGuardedSection
 {
     public const string SectionName = "services";
 
@@ -17,7 +18,12 @@ public sealed class ServicesSection : ISection<ServicesSpec, ServicesObserved>
 
     public static string Name => SectionName;
 
-    public static ServicesSpec Read(SectionDocument section, ReadContext context) => new([.. section.Entries.Select(entry => ServiceReader.Read(entry, context))]);
+    public static bool IsOne => false;
+
+    public static ServicesSpec Read(SectionDocument section, ReadContext context) => new([.. section.Entries.Select(entry => ServiceReader.Read(entry, context))])
+    {
+        Guard = NetworkReader.GuardOf(context.Document),
+    };
 
     public static ServicesObserved Observe(ServicesSpec desired, IHostReader host) => ServicesSweep.Observe(desired, host);
 
@@ -37,6 +43,7 @@ public sealed class ServicesSection : ISection<ServicesSpec, ServicesObserved>
             var inputs = left.Inputs.Select(reference => new ServiceInput(reference, [])).ToList();
             return new ServiceEntry(target.Header, wanted.Unit)
             {
+                IsRecorded = true,
                 Running = wanted.Running,
                 Enabled = wanted.Enabled,
                 Masked = wanted.Masked,
@@ -51,6 +58,10 @@ public sealed class ServicesSection : ISection<ServicesSpec, ServicesObserved>
     public static ResourceModel ParseModel(string json) => ServiceModel.Parse(json);
 
     public static bool CleanUp(JournalledChange change, IHost host) => false;
+
+    public static string Snapshot(IReadOnlyList<Change> changes, IHostReader host) => ServicesSnapshot.Take(changes, host);
+
+    public static IReadOnlyList<HostError> PutBack(string snapshot, IHost host) => ServicesSnapshot.PutBack(snapshot, host);
 
     public static ExportedSection? Export(IReadOnlyList<string> names, ExportContext context) => ServicesExport.Export(names, context);
 }

@@ -11,6 +11,8 @@ internal static class ServicesSweep
         {
             System = host.Services.Observe([.. desired.Services.Select(service => service.Unit).Distinct()]),
             Files = InputFiles.Observe(desired.Services.SelectMany(service => service.Inputs).SelectMany(input => input.Paths), host.Files),
-            Carries = desired.Services.Any(service => ConnectivityUnits.Contains(service.Unit)) ? ConnectivityUnits.WhyNot(host) : null,
+            Carries = desired.Services.Any(service => ConnectivityUnits.Contains(service.Unit))
+                ? ConnectivityUnits.WhyNot(host, desired.Services.Select(service => service.OvsSocket).FirstOrDefault(socket => socket is not null))
+                : null,
         };
 }

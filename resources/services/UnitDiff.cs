@@ -64,9 +64,12 @@ internal sealed class UnitDiff(ServiceEntry service, UnitState unit, ServicesObs
         UnitFiles.Of(service.Unit).Any(path => context.Company.ChangesOf(path).Any())
         || service.Header.After.Any(reference => context.Company.ChangesOf(reference).Any());
 
-    /// <summary>The address leaves Open vSwitch before the unit's turn comes; apply looks again.</summary>
+    /// <summary>
+    /// The address leaves Open vSwitch before the unit's turn comes, by what the document says or because an undo goes the run backwards; apply
+    /// looks again.
+    /// </summary>
     private bool NetworkMovesFirst =>
-        service.Header.After.Any(reference => reference == "network" || reference.StartsWith("network/", StringComparison.Ordinal))
+        (service.IsRecorded || service.Header.After.Any(reference => reference == "network" || reference.StartsWith("network/", StringComparison.Ordinal)))
         && context.Company.ChangesOf("network").Any();
 
     private (Renewal How, ImmutableArray<string> On) Owed

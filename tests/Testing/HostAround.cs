@@ -16,7 +16,7 @@ public class HostAround(IHost host) : IHost
 
     public IAccounts Accounts => host.Accounts;
 
-    public INodeProbes Probes => host.Probes;
+    public virtual INodeProbes Probes => host.Probes;
 
     public INetworkReader Network => host.Network;
 
@@ -38,7 +38,7 @@ public class HostAround(IHost host) : IHost
 
     public virtual INetworkDaemons Daemons => host.Daemons;
 
-    public virtual bool NetworkInReach => false;
+    public virtual bool NetworkInReach => host.NetworkInReach;
 
     public bool BelowRoot => false;
 

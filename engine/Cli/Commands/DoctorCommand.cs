@@ -2,6 +2,7 @@ using System.CommandLine;
 using Reconciler.Cli.Rendering;
 using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Core.Ports.Packages;
+using Reconciler.Core.Ports.Services;
 using Reconciler.Host.Probes;
 using Reconciler.Runtime.Convergence;
 
@@ -88,6 +89,7 @@ internal static class DoctorCommand
                 abilities.HasSystemd ? null : "preflights on services ask the scripts in /etc/init.d");
         if (!node.Host.BelowRoot)
         {
+            yield return Services(node.Host.Services.Observe([]));
             yield return AppArmor(node.Host.AppArmor.Observe([]));
         }
 
@@ -101,6 +103,13 @@ internal static class DoctorCommand
 
         yield return Store(node);
     }
+
+    private static Finding Services(ServicesState state) => (state.NoSystemd, state.Unseen) switch
+    {
+        ({ } without, _) => new("services", false, without, "of a script in /etc/init.d its status can be asked; nothing is started, stopped or enabled"),
+        (_, { } unseen) => new("services", false, unseen, "units are blocked"),
+        _ => new("services", true, "by systemctl: state, enabled, masked, restarts and reloads", null),
+    };
 
     private static Finding AppArmor(AppArmorState state) => (state.Off ?? state.Unseen ?? state.NoParser) is { } why
         ? new("AppArmor", false, why, state.Off is null ? "profiles are blocked" : "profiles are blocked, and preflights that want it do not hold")

@@ -23,7 +23,7 @@ internal static class GraphCommand
         using var node = new Node(settings, session);
         var diagnostics = new DiagnosticBag();
         var plan = Reading.Read(Reading.Request(settings, node), node, diagnostics) is { } document
-            ? node.Converger.Plan(document, PlanCommand.Options(settings, "graph"), diagnostics)
+            ? node.Converger.Plan(document, PlanCommand.Options(settings, "graph") with { WithGuards = false }, diagnostics)
             : null;
         session.Output.Report(diagnostics.Sorted());
         if (plan is not null)

@@ -14,7 +14,7 @@ internal static class StatusCommand
 {
     public static Command Create(Session session, Switches s)
     {
-        var command = new Command("status", "The daemon's health, the last run, the next one, and what waits") { s.Root, s.Store, s.Format };
+        var command = new Command("status", "The daemon's health, the last run, the next one, and what waits") { s.Root, s.NetworkNamespace, s.Store, s.Format };
         command.SetAction(result => session.Execute(result, s, settings => Show(session, settings)));
         return command;
     }

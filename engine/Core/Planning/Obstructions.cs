@@ -30,7 +30,7 @@ internal static class Obstructions
     /// </summary>
     private static List<Change> Refuse(List<Change> changes, PlannedGuard guard)
     {
-        bool IsMeant(Change change) => change.Section == guard.Section && change.Action.IsEffective() && !change.Observed;
+        bool IsMeant(Change change) => guard.Covers(change) && change.Action.IsEffective() && !change.Observed;
         if (changes.FirstOrDefault(c => IsMeant(c) && c.Disruption == Disruption.Connectivity) is not { } first)
         {
             return changes;

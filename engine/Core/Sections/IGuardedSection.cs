@@ -4,11 +4,14 @@ using Reconciler.Core.Ports;
 namespace Reconciler.Core.Sections;
 
 /// <summary>
-/// What a section offers besides <see cref="ISection{TSpec,TObserved}"/> if its changes can cut the node off: they are one transaction, which
-/// is put back as a whole where the probes of <see cref="SectionPlan.Guard"/> do not hold again.
+/// What a section offers besides <see cref="ISection{TSpec,TObserved}"/> if its changes can cut the node off: they, or those of them that
+/// <see cref="SectionPlan.Guarded"/> names, are put back as a whole where the probes of <see cref="SectionPlan.Guard"/> do not hold again.
 /// </summary>
 public interface IGuardedSection
 {
+    /// <summary>All changes of the section are one: what is left of one is left of all.</summary>
+    static virtual bool IsOne => true;
+
     /// <summary>The present state of all that the changes may touch, as one JSON text. Taken before the first of them is made.</summary>
     static abstract string Snapshot(IReadOnlyList<Change> changes, IHostReader host);
 
@@ -19,6 +22,6 @@ public interface IGuardedSection
     static abstract IReadOnlyList<HostError> PutBack(string snapshot, IHost host);
 }
 
-/// <summary>The two functions of an <see cref="IGuardedSection"/>, as the registry has them.</summary>
+/// <summary>What an <see cref="IGuardedSection"/> has, as the registry lists it.</summary>
 public sealed record GuardedTransaction(
-    Func<IReadOnlyList<Change>, IHostReader, string> Snapshot, Func<string, IHost, IReadOnlyList<HostError>> PutBack);
+    bool IsOne, Func<IReadOnlyList<Change>, IHostReader, string> Snapshot, Func<string, IHost, IReadOnlyList<HostError>> PutBack);

@@ -78,9 +78,21 @@ public sealed record SectionPlan(ImmutableArray<Change> Changes)
     public ImmutableArray<ClosedGate> ClosedGates { get; init; } = [];
 
     /// <summary>
-    /// The section's changes are one transaction under this guard. Null: they are not guarded, and none of them may cut the node off.
+    /// The section's changes are made under this guard, all of them or those that <see cref="Guarded"/> names. Null: they are not guarded, and
+    /// none of them may cut the node off.
     /// </summary>
     public GuardSpec? Guard { get; init; }
+
+    /// <summary>The ids of the changes that the guard is for; null: all.</summary>
+    public ImmutableArray<string>? Guarded { get; init; }
+
+    /// <summary>
+    /// What carried the node is dead already (an address on the interface of a switch that does not run), so the changes are made although no
+    /// probe holds: there is nothing left for them to cut.
+    /// </summary>
+    public bool IsRescue { get; init; }
+
+    public bool IsGuarded(Change change) => Guard is not null && (Guarded is not { } ids || ids.Contains(change.Id));
 
     /// <summary>
     /// By id, what the look itself teaches, whatever becomes of the changes: noted (<see cref="Remembered.Notes"/>) before the first change of

@@ -37,7 +37,7 @@ public abstract class Section
     public static Section OfGuarded<TSection, TSpec, TObserved>()
         where TSection : ISection<TSpec, TObserved>, IGuardedSection
         where TSpec : class, ISectionSpec<TSpec>
-        where TObserved : class => new Bound<TSection, TSpec, TObserved>(new GuardedTransaction(TSection.Snapshot, TSection.PutBack));
+        where TObserved : class => new Bound<TSection, TSpec, TObserved>(new GuardedTransaction(TSection.IsOne, TSection.Snapshot, TSection.PutBack));
 
     private sealed class Bound<TSection, TSpec, TObserved>(GuardedTransaction? guarded) : Section
         where TSection : ISection<TSpec, TObserved>

@@ -9,6 +9,9 @@ public sealed record ConvergeOptions
     /// <summary><c>--only</c> and <c>--skip</c>, on ids.</summary>
     public Func<string, bool> Keep { get; init; } = _ => true;
 
+    /// <summary>Guards are not asked where only the order of the changes is wanted.</summary>
+    public bool WithGuards { get; init; } = true;
+
     /// <summary><c>--observe</c>: everything is reported, nothing done.</summary>
     public bool Observe { get; init; }
 

@@ -41,12 +41,12 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
 
     public Draft Draft(Decoded decoded, ConvergeOptions options, Remembered remembered, IReadOnlyList<HeldRecord> held)
     {
-        var preflight = registry.Preflight.Evaluate(decoded.Preflight, host);
+        var works = decoded.Sections.Select(s => s.Work.Restrict(options.Keep)).ToImmutableArray();
+        var preflight = registry.Preflight.Evaluate(Concerning(works, decoded, options.Keep), host);
         var claims = Company.None.Claiming(decoded.Sections.SelectMany(s => s.Work.Entries));
         var holds = held.Where(h => h.State == decoded.Document.Name).ToDictionary(h => h.Section, StringComparer.Ordinal);
         var wishes = decoded.Sections.Where(s => s.Work.Section.Guarded is not null)
             .ToImmutableDictionary(s => s.Section.Name, s => GuardDrafting.WishOf(s.Work.Entries), StringComparer.Ordinal);
-        var works = decoded.Sections.Select(s => s.Work.Restrict(options.Keep)).ToImmutableArray();
         var plans = Comparison.Of([.. works.Select(work => work.Observe(host))], (observed, company) =>
         {
             var plan = observed.Diff(new DiffContext(remembered, host.Accounts, host.IsPrivileged) { Company = company.ClaimingAs(claims) });
@@ -58,17 +58,16 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
             s.Second.Entries,
             options.Observe ? s.Third with { Changes = [.. s.Third.Changes.Select(c => c with { Observed = true })] } : s.Third,
             [.. s.First.Section.After.Select(reference => reference.Id)]));
-        var assembled = GuardDrafting.Assemble(
-            new PlannerInput
-            {
-                State = decoded.Document.Name,
-                Skipped = [.. decoded.Document.Sections.SelectMany(s => s.Skipped)],
-                Sections = [.. planned],
-                Preflight = [.. preflight],
-                Remembered = remembered,
-                Keep = options.Keep,
-            },
-            reach);
+        var input = new PlannerInput
+        {
+            State = decoded.Document.Name,
+            Skipped = [.. decoded.Document.Sections.SelectMany(s => s.Skipped)],
+            Sections = [.. planned],
+            Preflight = [.. preflight],
+            Remembered = remembered,
+            Keep = options.Keep,
+        };
+        var assembled = options.WithGuards ? GuardDrafting.Assemble(input, reach) : Planner.Assemble(input);
         return new Draft
         {
             Plan = assembled with { Diagnostics = [.. assembled.Diagnostics, .. options.ByDaemon ? [] : holding.Select(GuardDrafting.Describe)] },
@@ -86,5 +85,22 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
                 || work.Entries.Count < decoded.Sections.First(s => s.Work.Section == work.Section).Work.Entries.Count)
                 ? hold
                 : null;
+    }
+
+    /// <summary>
+    /// Not what blocks only entries that <c>--only</c> and <c>--skip</c> leave out; and of what blocks nothing, or everything and is a mere
+    /// warning, what they name.
+    /// </summary>
+    private static List<PreflightCheck> Concerning(ImmutableArray<SectionWork> kept, Decoded decoded, Func<string, bool> keep)
+    {
+        return [.. decoded.Preflight.Where(check => check.Blocks switch
+        {
+            { IsEmpty: false } blocks => !IsOf(blocks, decoded.Sections.Select(s => s.Work)) || IsOf(blocks, kept),
+            null when check.Severity == Severity.Error => true,
+            _ => keep($"preflight/{check.Name}"),
+        })];
+
+        static bool IsOf(ImmutableArray<Reference> blocks, IEnumerable<SectionWork> works) =>
+            works.Any(work => work.Entries.Any(entry => blocks.Any(block => Addresses.Covers(block.Id, entry.Id))));
     }
 }

@@ -70,11 +70,14 @@ internal sealed class Executor
 
                 progress?.Report(new RunProgress(phase.Number, _steps.Count(s => s.Kind is not null), _steps.Count));
                 _predictions.Confirm(steps);
-                Carry([.. steps.Where(s => s.Kind is null)]);
-                Judge(cancellation);
+                foreach (var part in _guards.Parts([.. steps.Where(s => s.Kind is null)]))
+                {
+                    Carry([.. part.Where(s => s.Kind is null)]);
+                    Judge(cancellation);
+                }
             }
 
-            Verification.Run(_draft, _byId, _host, of: section => !_guards.Covers(section));
+            Verification.Run(_draft, _byId, _host, of: step => !_guards.Covers(step));
             Finish();
         }
         catch (HostException failure)
@@ -117,7 +120,7 @@ internal sealed class Executor
         // A batch that was announced is finished, whoever asks for a stop: that is looked at between the phases.
         var context = new ApplyContext(_host, _content, change => _byId[change.Id].TemporaryName(_run!.Value), CancellationToken.None);
         // A guarded section is the last of its phase: so its probes are asked as soon as it is done.
-        foreach (var batch in ready.Where(s => s.Kind is null).GroupBy(s => s.Change.Section).OrderBy(b => _guards.Covers(b.Key)))
+        foreach (var batch in ready.Where(s => s.Kind is null).GroupBy(s => s.Change.Section).OrderBy(b => b.Any(_guards.Covers)))
         {
             foreach (var step in batch)
             {

@@ -27,7 +27,7 @@ internal sealed class Predictions(
             try
             {
                 var plan = work.Observe(host).Diff(Verification.ContextOf(draft, steps.Values, host, company));
-                Confirm([.. group], plan, isOne: work.Section.Guarded is not null);
+                Confirm([.. group], plan, isOne: work.Section.Guarded is { IsOne: true });
             }
             catch (HostException failure)
             {

@@ -42,11 +42,12 @@ internal sealed class Recovery(IHost host, Registry registry, Store store, Guard
     private void Settle(Database database, RunDetail detail, DiagnosticBag diagnostics)
     {
         // Outcomes that were written before it died were not checked yet, and what they mean was not remembered: all are asked again.
-        var putBack = GuardTable.OfRun(database, detail.Run.Number).Where(g => g.Phase == GuardPhase.PutBack).ToDictionary(g => g.Section, StringComparer.Ordinal);
-        var open = detail.Changes.Where(c => c.Result is null or ChangeResultKind.Done).Where(c => !putBack.ContainsKey(c.Section)).ToList();
+        var putBack = GuardTable.OfRun(database, detail.Run.Number).FindAll(g => g.Phase == GuardPhase.PutBack);
+        var asked = detail.Changes.Where(c => c.Result is null or ChangeResultKind.Done).ToLookup(c => putBack.Find(g => g.Covers(c)));
+        var open = asked[null].ToList();
         var halfDone = 0;
-        var settled = detail.Changes.Where(c => c.Result is null or ChangeResultKind.Done).Where(c => putBack.ContainsKey(c.Section))
-            .Select(c => c with { Result = ChangeResultKind.RolledBack, Error = $"put back: {putBack[c.Section].Why}" }).ToList();
+        var settled = asked.Where(group => group.Key is not null)
+            .SelectMany(group => group.Select(c => c with { Result = ChangeResultKind.RolledBack, Error = $"put back: {group.Key!.Why}" })).ToList();
         foreach (var group in open.GroupBy(c => c.Section))
         {
             if (registry.Find(group.Key) is { } section)

@@ -8,14 +8,14 @@ namespace Reconciler.Runtime.Convergence;
 /// <summary>The second law: what was attempted is observed and compared again, and a difference that remains is a failure that says what.</summary>
 internal static class Verification
 {
-    /// <summary>Of the sections that <paramref name="of"/> names: a guarded one is looked at as soon as its changes are made.</summary>
-    public static void Run(Draft draft, IReadOnlyDictionary<string, Step> steps, IHostReader host, Func<string, bool> of)
+    /// <summary>Of the steps that <paramref name="of"/> names: guarded ones are looked at as soon as they are made.</summary>
+    public static void Run(Draft draft, IReadOnlyDictionary<string, Step> steps, IHostReader host, Func<Step, bool> of)
     {
         var context = ContextOf(draft, steps.Values, host, Company.None);
-        foreach (var work in draft.Works.Where(work => of(work.Section.Name)))
+        foreach (var work in draft.Works)
         {
             var done = steps.Values
-                .Where(s => s.Kind == ChangeResultKind.Done && s.Change.Section == work.Section.Name)
+                .Where(s => s.Kind == ChangeResultKind.Done && s.Change.Section == work.Section.Name && of(s))
                 .Select(s => s.Change.Id)
                 .ToHashSet(StringComparer.Ordinal);
             if (done.Count == 0)

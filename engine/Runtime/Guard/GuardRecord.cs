@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Reconciler.Core.Guarding;
+using Reconciler.Runtime.Storage;
 
 namespace Reconciler.Runtime.Guard;
 
@@ -39,6 +41,10 @@ public sealed record GuardRecord
 {
     public required long Run { get; init; }
     public required string Section { get; init; }
+
+    /// <summary>The ids of the changes it is for; null: all of the section.</summary>
+    public ImmutableArray<string>? Ids { get; init; }
+
     public required GuardSpec Spec { get; init; }
     public required GuardPhase Phase { get; init; }
 
@@ -63,6 +69,8 @@ public sealed record GuardRecord
 
     /// <summary>Why it was, or is being, put back.</summary>
     public string? Why { get; init; }
+
+    public bool Covers(ChangeRecord change) => change.Section == Section && (Ids is not { } ids || ids.Contains(change.Id));
 
     public bool IsPending => Phase <= GuardPhase.PuttingBack;
 }

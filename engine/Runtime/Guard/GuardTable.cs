@@ -9,24 +9,27 @@ internal static class GuardTable
     private const string Columns =
         "g.run, g.section, g.spec, g.phase, g.snapshot, r.state, g.wish, g.boot, g.deadline, r.pid, g.answer, g.why";
 
+    private static string ColumnsOf(Database database) => Columns + (database.UserVersion < Schema.WithGuardedIds ? ", NULL" : ", g.ids");
+
     /// <summary>Not settled yet, oldest first.</summary>
     public static List<GuardRecord> Pending(Database database) => database.UserVersion < Schema.WithGuards ? [] : database.Query(
         $"""
-        SELECT {Columns} FROM guards g JOIN runs r ON r.number = g.run
+        SELECT {ColumnsOf(database)} FROM guards g JOIN runs r ON r.number = g.run
         WHERE g.phase IN ('Applying', 'Probing', 'Awaiting', 'PuttingBack') ORDER BY g.run, g.section
         """,
         Read);
 
     public static List<GuardRecord> OfRun(Database database, long run) => database.UserVersion < Schema.WithGuards ? [] : database.Query(
-        $"SELECT {Columns} FROM guards g JOIN runs r ON r.number = g.run WHERE g.run = $run", Read, ("$run", run));
+        $"SELECT {ColumnsOf(database)} FROM guards g JOIN runs r ON r.number = g.run WHERE g.run = $run", Read, ("$run", run));
 
     public static void Add(Database database, GuardRecord record) => database.Execute(
         """
-        INSERT INTO guards (run, section, spec, phase, snapshot, wish, boot, deadline)
-        VALUES ($run, $section, $spec, $phase, $snapshot, $wish, $boot, $deadline)
+        INSERT INTO guards (run, section, ids, spec, phase, snapshot, wish, boot, deadline)
+        VALUES ($run, $section, $ids, $spec, $phase, $snapshot, $wish, $boot, $deadline)
         """,
         ("$run", record.Run),
         ("$section", record.Section),
+        ("$ids", record.Ids is { } ids ? string.Join('\n', ids) : null),
         ("$spec", GuardSpecText.Write(record.Spec)),
         ("$phase", record.Phase.ToString()),
         ("$snapshot", record.Snapshot),
@@ -97,6 +100,7 @@ internal static class GuardTable
         ProcessId = row.GetInt32(9),
         Answer = Text(row, 10) is { } answer ? Enum.Parse<GuardAnswer>(answer) : null,
         Why = Text(row, 11),
+        Ids = Text(row, 12) is { } ids ? [.. ids.Split('\n')] : null,
     };
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

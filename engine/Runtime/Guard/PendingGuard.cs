@@ -72,7 +72,7 @@ internal sealed class PendingGuard(IHost host, Registry registry, Store store, G
             return;
         }
 
-        foreach (var change in detail.Changes.Where(c => c.Section == record.Section && c.Result != ChangeResultKind.NotAttempted))
+        foreach (var change in detail.Changes.Where(c => record.Covers(c) && c.Result != ChangeResultKind.NotAttempted))
         {
             Journal.Settle(database, record.Run, change with { Result = ChangeResultKind.RolledBack, Error = $"put back: {why}" });
         }

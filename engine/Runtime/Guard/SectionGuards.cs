@@ -29,7 +29,7 @@ internal sealed class SectionGuards
         _launcher = new GuardLauncher(store, parts);
         foreach (var plan in draft.Plan.Guards)
         {
-            var mine = steps.Where(step => step.Change.Section == plan.Section).ToList();
+            var mine = steps.Where(step => plan.Covers(step.Change)).ToList();
             if (mine.Count > 0)
             {
                 var section = registry.Find(plan.Section)!;
@@ -46,7 +46,21 @@ internal sealed class SectionGuards
     /// <summary>A guarded change is under way: the run does not stop in the middle of it.</summary>
     public bool IsOpen => _guards.Any(guard => guard is { IsBegun: true, IsSettled: false } && !guard.Plan.Spec.None);
 
-    public bool Covers(string section) => _guards.Any(guard => guard.Section.Name == section && !guard.Plan.Spec.None);
+    public bool Covers(Step step) => _guards.Any(guard => guard.Steps.Contains(step) && !guard.Plan.Spec.None);
+
+    /// <summary>
+    /// The steps of a phase in the order in which they are carried out: what no guard is for with the first guarded section, and each other
+    /// guarded one by itself, once it is decided over the one before. So no snapshot holds what another guard has still to decide over.
+    /// </summary>
+    public IEnumerable<IReadOnlyList<Step>> Parts(IReadOnlyList<Step> phase)
+    {
+        var guarded = _guards.Where(guard => !guard.Plan.Spec.None && guard.Steps.Any(phase.Contains)).Skip(1).ToList();
+        yield return [.. phase.Where(step => !guarded.Exists(guard => guard.Steps.Contains(step)))];
+        foreach (var guard in guarded)
+        {
+            yield return [.. phase.Where(guard.Steps.Contains)];
+        }
+    }
 
     /// <summary>Takes the snapshots of the sections that begin with these steps.</summary>
     public void TakeSnapshots(IReadOnlyCollection<Step> steps, PreImageKeeper.Fail fail)
@@ -73,6 +87,7 @@ internal sealed class SectionGuards
             {
                 Run = run,
                 Section = guard.Section.Name,
+                Ids = guard.Plan.Ids,
                 Spec = guard.Plan.Spec,
                 Phase = guard.Plan.Spec.None ? GuardPhase.Unguarded : GuardPhase.Applying,
                 Snapshot = guard.Snapshot,

@@ -66,7 +66,7 @@ internal sealed class Verdict(
 
         try
         {
-            Verification.Run(draft, steps, host, of: section => section == guard.Section.Name);
+            Verification.Run(draft, steps, host, of: guard.Steps.Contains);
         }
         catch (HostException failure)
         {
@@ -95,7 +95,7 @@ internal sealed class Verdict(
             }
 
             var left = deadline - parts.Host.SinceBoot;
-            answers = ProbeRound.Ask(required, parts.Reach, left < Between ? Between : left < RoundLimit ? left : RoundLimit);
+            answers = ProbeRound.Ask(required, Spec.Require, parts.Reach, left < Between ? Between : left < RoundLimit ? left : RoundLimit);
             if (PlannedGuard.Satisfied(Spec.Require, answers))
             {
                 return null;

@@ -72,6 +72,9 @@ internal static class Schema
             wish TEXT NOT NULL, run INTEGER NOT NULL, why TEXT NOT NULL,
             PRIMARY KEY (state, section)) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE guards ADD COLUMN ids TEXT;
+        """,
     ];
 
     public static int Current => Versions.Length;
@@ -81,6 +84,9 @@ internal static class Schema
 
     /// <summary>The version that brought guarded changes, and what is held.</summary>
     public const int WithGuards = 3;
+
+    /// <summary>The version in which a guard may be for some changes of a section only.</summary>
+    public const int WithGuardedIds = 4;
 
     /// <summary>Throws where the store was written by a newer program: nothing of it may be guessed at.</summary>
     public static void Check(Database database, StoreLocation location)

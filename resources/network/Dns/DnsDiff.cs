@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Sections;
 
@@ -30,12 +29,6 @@ public static class DnsDiff
                 Notes = [.. change.Notes, .. Notes(servers, observed)],
             };
     }
-
-    /// <summary>Towards a recorded state; null if it is so already.</summary>
-    public static Change? DiffExact(ConfigFileModel target, DnsObserved observed, EntryHeader header) =>
-        observed.SeenAt(target.Path) is { } seen
-            ? ConfigFileDiff.Exact(header, target, seen)
-            : throw new FormatException($"the journal holds a file of resolvers that is none: {target.Path}");
 
     private static bool IsConfigured(List<string>? servers, List<string>? search, IReadOnlyList<string> theirs, IReadOnlyList<string> theirSearch) =>
         (servers is null || DnsServers.AreSame(servers, theirs))

@@ -58,13 +58,5 @@ public sealed record DnsObserved
 
     public IReadOnlyList<string> Search => Owner == DnsOwner.Resolved ? ResolvedText.Effective(AllResolved, ResolvedText.Domains) : ResolvText.Search(Followed ?? "");
 
-    /// <summary>What lies at one of the two paths that are ours to write.</summary>
-    public ConfigFileSeen? SeenAt(string path) => path switch
-    {
-        ResolvConf => File,
-        DropIn => OurDropIn,
-        _ => null,
-    };
-
     public static DnsObserved Observe(IHostReader host) => DnsSweep.Observe(host);
 }

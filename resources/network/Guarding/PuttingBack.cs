@@ -69,6 +69,11 @@ internal static class PuttingBack
         {
             if (now.State.Find(link.Name) is { } state && now.Link(link.Name) is { } present)
             {
+                if (link.Up && !present.Up)
+                {
+                    steps.Add(new SetLink(state.Index, new LinkSettings { Up = true }));
+                }
+
                 steps.AddRange(AddressSteps.InOrderOfAdding(link.Addresses.Items).Where(address => !present.Addresses.Items.Any(address.IsSameAs))
                     .Select(address => new AddAddress(address.ToState(state.Index, link.Name, moves: true), Replace: true)));
             }

@@ -66,14 +66,19 @@ public sealed class NetworkObserved
         return model;
     }
 
-    /// <summary>The same with another switch.</summary>
+    /// <summary>What the switch holds is not known before it runs: a link of its kind may well be its own.</summary>
+    public bool IsSwitchPredicted { get; init; }
+
+    /// <summary>The same with the switch as it will be, as far as that is known.</summary>
     public NetworkObserved With(OvsObservation ovs) => new(State)
     {
         Ovs = ovs,
+        IsSwitchPredicted = true,
         InReach = InReach,
         Ipv6Disabled = Ipv6Disabled,
         Dns = Dns,
         Foreign = Foreign,
+        Persist = Persist,
         YieldsTo = YieldsTo,
         Files = Files,
     };

@@ -20,6 +20,7 @@ internal static class AdoptProjection
 
         var from = target.LinkOrRemoved(source);
         var memory = target.RememberedOf(entry.Id);
+        var lost = LostWith(target, source);
         var wanted = new List<AddressModel>();
         var leased = new List<AddressModel>();
         foreach (var family in Families(entry))
@@ -27,7 +28,8 @@ internal static class AdoptProjection
             var found = from is null ? [] : from.AddressesOf(family).Where(address => IsAdoptable(target, source, address)).ToList();
             leased.AddRange(from is null ? [] : from.AddressesOf(family).Where(address => address.IsLeased));
             NoteWhatStays(target, entry, source, family);
-            var remembered = memory.Adopted.Items.Where(address => address.Family == family).ToList();
+            var remembered = memory.Adopted.Items.Concat(lost.Adopted.Items.Where(address => !memory.Adopted.Items.Any(address.IsSameAs)))
+                .Where(address => address.Family == family).ToList();
             var all = remembered.Concat(found.Where(address => !remembered.Exists(address.IsSameAs))).ToList();
             if (all.Count == 0)
             {
@@ -47,7 +49,9 @@ internal static class AdoptProjection
         }
 
         Put(target, entry, link, wanted);
-        var routes = memory.AdoptedRoutes.Items.Where(route => !Dropped(target, route)).ToList();
+        var routes = memory.AdoptedRoutes.Items
+            .Concat(lost.AdoptedRoutes.Items.Select(route => route.On(source, name)).Where(route => !memory.AdoptedRoutes.Items.Any(known => known.Key == route.Key)))
+            .Where(route => !Dropped(target, route)).ToList();
         if (from is not null)
         {
             foreach (var group in wanted.GroupBy(address => address.Family))
@@ -74,6 +78,26 @@ internal static class AdoptProjection
 
         target.Remember(entry.Id, m => m with { Adopted = [.. wanted], AdoptedRoutes = [.. routes] });
     }
+
+    /// <summary>
+    /// What an entry adopted that no longer says so is forgotten: but not before who adopts from it now has remembered it, for it may be known
+    /// nowhere else (a bridge that is gone with its switch).
+    /// </summary>
+    public static void Forget(Target target, InterfaceEntry entry)
+    {
+        if (entry.AdoptIpFrom is null && target.RememberedOf(entry.Id) is { Adopted.IsEmpty: false } memory
+            && target.Spec.Interfaces.Items.Where(other => other.AdoptIpFrom == entry.Name)
+                .All(other => memory.Adopted.Items.All(address => target.RememberedOf(other.Id).Adopted.Items.Any(address.IsSameAs))))
+        {
+            target.Remember(entry.Id, remembered => remembered);
+        }
+    }
+
+    /// <summary>What was adopted onto the interface that is adopted from now: where it is gone with its addresses, only the store knows them.</summary>
+    private static InterfaceMemory LostWith(Target target, string source) => target.Observed.Link(source) is not null
+        ? InterfaceMemory.Nothing
+        : Enum.GetValues<InterfaceType>().Select(type => target.RememberedOf(NetworkIds.Interface(type, source))).FirstOrDefault(found => !found.Adopted.IsEmpty)
+            ?? InterfaceMemory.Nothing;
 
     /// <summary>A family for which the document gives addresses, or leaves to others, is not adopted.</summary>
     private static IEnumerable<Family> Families(InterfaceEntry entry)

@@ -1,3 +1,4 @@
+using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Ports.Ovsdb;
 
 namespace Reconciler.Resources.Network;
@@ -30,7 +31,7 @@ internal static class OvsProjection
             return;
         }
 
-        if (before is null && target.Observed.State.Find(entry.Name) is { } other)
+        if (before is null && target.Observed.State.Find(entry.Name) is { } other && !(target.Observed.IsSwitchPredicted && other.Kind is "openvswitch" or "tun"))
         {
             target.Block(entry, $"a link {entry.Name} ({other.Kind ?? "a network card"}) is there that is no bridge of Open vSwitch: remove it, or choose another name");
             return;
@@ -56,7 +57,7 @@ internal static class OvsProjection
     /// <summary>A row of Interface, and the link that comes with it.</summary>
     public static void Interface(Target target, InterfaceEntry entry)
     {
-        if (Unread(target, entry))
+        if (GoesWithItsBridge(target, entry) || Unread(target, entry))
         {
             return;
         }
@@ -113,6 +114,13 @@ internal static class OvsProjection
             target.Set(link, entry.Header);
         }
     }
+
+    /// <summary>
+    /// The local port goes with the bridge, and if the database cannot be asked, it waits with it; what lies on it is moved all the same, for the
+    /// kernel does that alone.
+    /// </summary>
+    private static bool GoesWithItsBridge(Target target, InterfaceEntry entry) => entry.State == InterfaceState.Absent
+        && target.Spec.Interfaces.Items.Any(other => other is { Type: InterfaceType.OvsBridge, State: InterfaceState.Absent } && other.Name == entry.Name);
 
     /// <summary>Keys of the row of a device that is a port.</summary>
     public static void DeviceKeys(Target target, InterfaceEntry entry)
@@ -213,6 +221,13 @@ internal static class OvsProjection
             .FirstOrDefault(found => found is not null);
     }
 
+    /// <summary>
+    /// In userspace the switch makes its ports as persistent tap devices, which outlive it; one that no process holds has no carrier
+    /// (tun_chr_close, drivers/net/tun.c). Those of the kernel's datapath only the switch can remove.
+    /// </summary>
+    private static bool IsLeftOver(Target target, string name) =>
+        target.Link(name) is { Kind: "tun" } && target.Observed.State.Find(name) is { } state && (state.Flags & LinkFlags.LowerUp) == 0;
+
     /// <summary>Whether the database could not be read. What shall be absent then is, if the kernel has no such link.</summary>
     private static bool Unread(Target target, InterfaceEntry entry)
     {
@@ -221,7 +236,12 @@ internal static class OvsProjection
             return false;
         }
 
-        if (entry.State != InterfaceState.Absent || target.Link(entry.Name) is not null)
+        if (entry.State == InterfaceState.Absent && IsLeftOver(target, entry.Name))
+        {
+            target.Remove(entry.Name, entry.Header);
+            target.Note(target.IdOf(entry.Name), "left over from a switch that does not run: the kernel removes it; what its database says of it goes once it runs again");
+        }
+        else if (entry.State != InterfaceState.Absent || target.Link(entry.Name) is not null)
         {
             target.Block(entry, ovs.Message);
         }

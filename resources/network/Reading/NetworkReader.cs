@@ -3,6 +3,7 @@ using Reconciler.Core.Documents;
 using Reconciler.Core.Guarding;
 using Reconciler.Core.Model;
 using Reconciler.Core.Sections;
+using Reconciler.Resources.Files;
 
 namespace Reconciler.Resources.Network;
 
@@ -33,7 +34,31 @@ public static class NetworkReader
             Skipped = bodies.SelectMany(body => body.Skipped).ToSequence(),
         };
         NetworkValidation.Check(spec, context.Diagnostics);
+        CheckResolvConf(spec, context);
         return spec;
+    }
+
+    /// <summary>The guard that a document gives for its network; null: none. What is wrong with it, reading the section says.</summary>
+    public static GuardSpec? GuardOf(StateDocument document) => document.Section(NetworkIds.Section)?.Bodies
+        .Select(body => GuardReader.Read(body["guard"], new DiagnosticBag())).FirstOrDefault(guard => guard is not null);
+
+    /// <summary>The <c>ovs.socket</c> of a document; null: not given.</summary>
+    public static string? SocketOf(StateDocument document) => document.Section(NetworkIds.Section)?.Bodies
+        .Select(body => body.Mapping("ovs")?.Text("socket")).FirstOrDefault(socket => socket is not null);
+
+    /// <summary>Two writers of one file would take turns for ever. A link to a generator's file only says who generates it.</summary>
+    private static void CheckResolvConf(NetworkSpec spec, ReadContext context)
+    {
+        if (spec.Dns is { } dns
+            && context.Document.Section(FilesSection.SectionName)?.Entries.FirstOrDefault(entry => entry.Key == DnsObserved.ResolvConf) is { } file
+            && file.Node.Text("type") != "symlink" && file.Node.Text("state") != "absent")
+        {
+            context.Diagnostics.Error(
+                Codes.SameIdentity,
+                $"{file.Header.Id} and `dns-resolver` ({dns.Header.Origin}) both write {DnsObserved.ResolvConf}",
+                file.Header.Origin,
+                "keep one of the two");
+        }
     }
 
     private static NetworkBody Body(YamlMapping mapping, SectionDocument section, ReadContext context)

@@ -55,7 +55,8 @@ internal static class ReferenceChecks
                     ? $"did you mean `{near}`?"
                     : $"add it to `interfaces`, as in {{ name: {name}, type: ethernet, state: up }}");
         }
-        else if (names.Link(name) is { State: InterfaceState.Absent or InterfaceState.Ignore } other)
+        else if (names.Link(name) is { State: InterfaceState.Absent or InterfaceState.Ignore } other
+            && (key, other.State) != ("adopt-ip-from", InterfaceState.Absent)) // what lies on it is taken over before it goes
         {
             diagnostics.Error(
                 Codes.Conflict,

@@ -197,7 +197,7 @@ internal sealed class NetworkNode : IDisposable
         return reading.IsValid ? reading.Document! : throw new InvalidOperationException(string.Join('\n', diagnostics.Sorted()));
     }
 
-    private static HostFacts Facts { get; } = new()
+    internal static HostFacts Facts { get; } = new()
     {
         Hostname = "worker-1",
         FullHostname = "worker-1.example.net",

@@ -105,6 +105,32 @@ public sealed class PrivateOvs : IDisposable
         daemon.End();
     }
 
+    /// <summary>Both in order, as `systemctl stop` of the unit does.</summary>
+    public void Stop()
+    {
+        StopSwitch();
+        using var server = Take(ref _server);
+        server.End();
+        File.Delete(SocketPath);
+    }
+
+    /// <summary>Both again, with the database as it was left.</summary>
+    public void StartAgain()
+    {
+        StartServer();
+        StartSwitch();
+    }
+
+    /// <summary>Both killed, and even the socket gone.</summary>
+    public void Lose()
+    {
+        KillSwitch();
+        KillServer();
+        File.Delete(SocketPath);
+    }
+
+    public bool IsRunning => _switch is not null;
+
     /// <summary>At once: its pid file stays.</summary>
     public void KillSwitch() => Take(ref _switch).Dispose();
 

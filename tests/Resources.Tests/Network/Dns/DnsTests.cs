@@ -230,8 +230,10 @@ public sealed class DnsTests : IDisposable
     private void Undo(Change change)
     {
         var target = ConfigFileModel.Parse(change.Before!.ToJson());
-        Assert.True(ConfigFileModel.Parse(change.After!.ToJson()).SameAs(DnsObserved.Observe(_node.Host).SeenAt(target.Path)!.Model));
-        Assert.Null(Apply(DnsDiff.DiffExact(target, DnsObserved.Observe(_node.Host), Header)!).Error);
-        Assert.Null(DnsDiff.DiffExact(target, DnsObserved.Observe(_node.Host), Header));
+        Assert.True(ConfigFileModel.Parse(change.After!.ToJson()).SameAs(Seen(target).Model));
+        Assert.Null(Apply(ConfigFileDiff.Exact(Header, target, Seen(target))!).Error);
+        Assert.Null(ConfigFileDiff.Exact(Header, target, Seen(target)));
     }
+
+    private ConfigFileSeen Seen(ConfigFileModel target) => ConfigFileSeen.Observe([target.Path], _node.Host.Files)[target.Path];
 }
