@@ -10,28 +10,23 @@ internal static class LaterVersions
         [("", "metrics"), ("schedule", "watch"), ("schedule", "disruptive"), ("schedule", "maxRemovals")];
 
     /// <summary>Reports what belongs to a later version and takes it out of <paramref name="spec"/>, so that nobody calls it unknown.</summary>
-    public static YamlMapping Remove(YamlMapping spec, DiagnosticBag diagnostics)
+    public static YamlMapping Remove(YamlMapping spec, DiagnosticBag diagnostics) => Remove(spec, "", diagnostics);
+
+    private static YamlMapping Remove(YamlMapping mapping, string parent, DiagnosticBag diagnostics)
     {
-        return Filter(spec, "", (parent, key) =>
+        foreach (var (key, _) in mapping.Pairs.Where(pair => IsLater(parent, pair.Key)))
         {
-            if (!Keys.Contains((parent, key.Text)))
-            {
-                return true;
-            }
+            var name = parent.Length == 0 ? key.Text : $"{parent}.{key.Text}";
+            diagnostics.Error(Codes.NotSupportedYet, $"`{name}` is not supported by this version yet", key.Span, "remove it, or use a version that has it");
+        }
 
-            var what = $"`{(parent.Length == 0 ? "" : parent + ".")}{key.Text}`";
-            diagnostics.Error(Codes.NotSupportedYet, $"{what} is not supported by this version yet", key.Span, "remove it, or use a version that has it");
-            return false;
-        });
-    }
-
-    private static YamlMapping Filter(YamlMapping mapping, string parent, Func<string, YamlScalar, bool> keep)
-    {
         var pairs = mapping.Pairs
-            .Where(pair => keep(parent, pair.Key))
+            .Where(pair => !IsLater(parent, pair.Key))
             .Select(pair => parent.Length == 0 && pair is { Key.Text: "schedule", Value: YamlMapping inner }
-                ? new KeyValuePair<YamlScalar, YamlNode>(pair.Key, Filter(inner, "schedule", keep))
+                ? new KeyValuePair<YamlScalar, YamlNode>(pair.Key, Remove(inner, "schedule", diagnostics))
                 : pair);
         return new YamlMapping(mapping.Span, [.. pairs]);
     }
+
+    private static bool IsLater(string parent, YamlScalar key) => Keys.Contains((parent, key.Text));
 }

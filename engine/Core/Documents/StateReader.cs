@@ -64,7 +64,7 @@ public static class StateReader
         var observe = request.Observe || frame.Observe;
 
         var sections = ImmutableArray.CreateBuilder<SectionDocument>();
-        var identities = new HashSet<string>([.. registry.Sections.Select(section => section.Name)], StringComparer.Ordinal);
+        var identities = registry.Sections.Select(section => section.Name).ToHashSet(StringComparer.Ordinal);
         var references = new List<Reference>();
         SectionDocument? preflight = null;
         foreach (var name in registry.Sections.Select(section => section.Name).Prepend(ShapeCheck.PreflightName))
