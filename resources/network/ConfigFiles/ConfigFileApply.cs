@@ -90,9 +90,8 @@ public static class ConfigFileApply
     /// <summary>Removes what an interrupted change may have left. True if there was something.</summary>
     public static bool CleanUp(JournalledChange change, IHost host)
     {
-        var path = ((ConfigFileModel)change.Before).Path;
-        var file = Discard(path, change.TemporaryName, host);
-        return Discard(Paths.Parent(path), change.TemporaryName, host) || file;
+        var before = (ConfigFileModel)change.Before;
+        return before.DirectoriesToMake.Append(before.Path).Select(path => Discard(path, change.TemporaryName, host)).ToList().Contains(true);
     }
 
     private static bool Discard(string path, string temporaryName, IHost host)
@@ -114,7 +113,7 @@ public static class ConfigFileApply
         {
             if (after.Text is null)
             {
-                Remove(before, after.DirectoryMissing, host.Writer);
+                Remove(before, after, host.Writer);
             }
             else
             {
@@ -131,10 +130,9 @@ public static class ConfigFileApply
 
     private static void Put(ConfigFileModel before, ConfigFileModel after, string temporaryName, IFileWriter writer)
     {
-        var directory = Paths.Parent(after.Path);
-        if (before.DirectoryMissing)
+        foreach (var missing in before.DirectoriesToMake)
         {
-            MakeDirectory(directory, temporaryName, writer);
+            MakeDirectory(missing, temporaryName, writer);
         }
 
         using (var content = new MemoryStream(ConfigFileModel.Bytes(after.Text!)))
@@ -157,7 +155,7 @@ public static class ConfigFileApply
             }
         }
 
-        writer.SyncDirectory(directory);
+        writer.SyncDirectory(Paths.Parent(after.Path));
     }
 
     private static void MakeDirectory(string directory, string temporaryName, IFileWriter writer)
@@ -173,22 +171,21 @@ public static class ConfigFileApply
         }
     }
 
-    private static void Remove(ConfigFileModel before, bool withDirectory, IFileWriter writer)
+    private static void Remove(ConfigFileModel before, ConfigFileModel after, IFileWriter writer)
     {
-        var directory = Paths.Parent(before.Path);
         writer.Remove(before.Path, before.File.Identity);
-        writer.SyncDirectory(directory);
-        if (withDirectory)
+        writer.SyncDirectory(Paths.Parent(before.Path));
+        try
         {
-            try
+            foreach (var made in after.DirectoriesToMake.Reverse())
             {
-                writer.RemoveDirectory(directory);
-                writer.SyncDirectory(Paths.Parent(directory));
+                writer.RemoveDirectory(made);
+                writer.SyncDirectory(Paths.Parent(made));
             }
-            catch (HostException failure) when (failure.Error.Errno is Errno.ENOTEMPTY or Errno.EEXIST)
-            {
-                // Somebody else has put something into it since.
-            }
+        }
+        catch (HostException failure) when (failure.Error.Errno is Errno.ENOTEMPTY or Errno.EEXIST)
+        {
+            // Somebody else has put something into it since.
         }
     }
 

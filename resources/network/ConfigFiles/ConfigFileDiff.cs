@@ -49,7 +49,7 @@ internal static class ConfigFileDiff
         return change with
         {
             Before = (ConfigFileModel)change.Before! with { Activation = target.Activation },
-            After = (ConfigFileModel)change.After! with { DirectoryMissing = target.DirectoryMissing, Activation = target.Activation },
+            After = (ConfigFileModel)change.After! with { MissingDirectories = target.MissingDirectories, Activation = target.Activation },
             Disruption = target.Activation is { } activation ? PersistActivate.DisruptionOf(activation.Tool) : change.Disruption,
             Properties = Differences(seen.Model.File, target.File),
         };
@@ -90,14 +90,12 @@ internal static class ConfigFileDiff
         {
             After = new ConfigFileModel { File = after, Text = text },
             Text = bytes is null ? null : new TextChange(seen.Path, seen.Observation.Content ?? default, new Payload.Inline(bytes)),
-            Notes = seen.State is { } state ? Notes(state) : [],
+            Notes = seen.State is { } state ? FileNotes.OfRemoved(state) : [.. seen.Model.DirectoriesToMake.Select(directory => $"makes the directory {directory}")],
         };
     }
 
     /// <summary>A new inode with everything of the old one but content and mtime.</summary>
     private static FileModel Kept(string path, FileState state) => FileModel.Of(path, state) with { MtimeNs = null, Digest = null };
-
-    private static ImmutableArray<string> Notes(FileState state) => FileNotes.OfRemoved(state);
 
     private static ImmutableArray<PropertyChange> Differences(FileModel before, FileModel after) => before.Kind is null || after.Kind is null
         ? []

@@ -21,8 +21,8 @@ public sealed record ConfigFileModel : ResourceModel
     /// <summary>The bytes, one character each (Latin-1), so that whatever is in it comes back as it was. Null: no file lies there.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The directory above is not there either: whoever goes back to this state takes it away if it is empty.</summary>
-    public bool DirectoryMissing { get; init; }
+    /// <summary>How many of the directories above are not there either: whoever goes back to this state takes those away that are empty.</summary>
+    public int MissingDirectories { get; init; }
 
     /// <summary>What brings up what the file says, wherever it is written; null: nothing is told. It takes no part in comparisons.</summary>
     public ConfigFileActivation? Activation { get; init; }
@@ -43,9 +43,9 @@ public sealed record ConfigFileModel : ResourceModel
                 json.WriteString("text", Text);
             }
 
-            if (DirectoryMissing)
+            if (MissingDirectories > 0)
             {
-                json.WriteBoolean("directoryMissing", true);
+                json.WriteNumber("missingDirectories", MissingDirectories);
             }
 
             Activation?.Write(json);
@@ -64,19 +64,22 @@ public sealed record ConfigFileModel : ResourceModel
         {
             File = FileModelJson.Read(root.GetProperty("file").GetRawText()),
             Text = root.TryGetProperty("text", out var content) ? content.GetString() : null,
-            DirectoryMissing = root.TryGetProperty("directoryMissing", out var missing) && missing.GetBoolean(),
+            MissingDirectories = root.TryGetProperty("missingDirectories", out var missing) ? missing.GetInt32() : 0,
             Activation = ConfigFileActivation.Read(root),
         };
     }
 
-    /// <summary>Whether the directory is there counts only for whoever goes back.</summary>
+    /// <summary>Which directories are there counts only for whoever goes back.</summary>
     public override bool SameAs(ResourceModel other) => other is ConfigFileModel that && Text == that.Text && File.SameAs(that.File);
+
+    /// <summary>The directories that are not there, from the topmost down.</summary>
+    internal IEnumerable<string> DirectoriesToMake => Paths.Ancestors(Path).TakeLast(MissingDirectories);
 
     internal static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 }
 
 /// <summary>What lies at the path of a configuration file, as it was looked at.</summary>
-public sealed record ConfigFileSeen(FileObservation Observation, bool DirectoryMissing)
+public sealed record ConfigFileSeen(FileObservation Observation, int MissingDirectories)
 {
     /// <summary>Null: no regular file lies there, or it is too large to be one of these.</summary>
     public string? Text => Observation is { State.Kind: FileKind.Regular, Content: { } content } ? Encoding.Latin1.GetString(content.Span) : null;
@@ -95,14 +98,17 @@ public sealed record ConfigFileSeen(FileObservation Observation, bool DirectoryM
         _ => $"a {Replacement.Name(Observation.State!.Kind)} lies at {Path}: move it away",
     };
 
-    internal ConfigFileModel Model => new() { File = FileModel.Of(Path, State), Text = Text, DirectoryMissing = DirectoryMissing };
+    internal ConfigFileModel Model => new() { File = FileModel.Of(Path, State), Text = Text, MissingDirectories = MissingDirectories };
 
     /// <summary>Looks at several in one sweep; by path.</summary>
     internal static Dictionary<string, ConfigFileSeen> Observe(IReadOnlyCollection<string> paths, IFileReader files)
     {
-        var directories = paths.Select(Paths.Parent).Distinct().ToList();
+        var directories = paths.SelectMany(Paths.Ancestors).Distinct().ToList();
         var seen = files.Observe([.. paths.Select(path => new FileQuery(path, Content: true)), .. directories.Select(path => new FileQuery(path))])
             .ToDictionary(observation => observation.Path, StringComparer.Ordinal);
-        return paths.ToDictionary(path => path, path => new ConfigFileSeen(seen[path], seen[Paths.Parent(path)] is { State: null, Error: null }), StringComparer.Ordinal);
+        return paths.ToDictionary(
+            path => path,
+            path => new ConfigFileSeen(seen[path], Paths.Ancestors(path).Reverse().TakeWhile(directory => seen[directory] is { State: null, Error: null }).Count()),
+            StringComparer.Ordinal);
     }
 }

@@ -9,6 +9,8 @@ internal interface IBootFormat
 {
     PersistFormat Word { get; }
 
+    BootReader Reader { get; }
+
     /// <summary>The mode of a new file, which a file that holds something of ours must have; null: any.</summary>
     uint? ModeOf(string path) => null;
 

@@ -19,7 +19,7 @@ internal static class PersistDiff
         var header = persist.Header;
         var wishes = PersistWishes.Of(target);
         var problems = new List<string>();
-        var written = observed.Formats.Select(item => new Written { Format = item.Format, Observed = item.Files, Files = item.Files }).ToList();
+        var written = observed.Formats.Select(item => new Written { Format = item.Format, IsHere = item.IsHere, Observed = item.Files, Files = item.Files }).ToList();
         foreach (var wish in wishes)
         {
             Write(wish, persist, written, problems);
@@ -35,7 +35,7 @@ internal static class PersistDiff
                 Action = ActionKind.Blocked,
                 Origin = header.Origin,
                 Observed = header.Observe,
-                Why = string.Join("; ", problems),
+                Why = string.Join("; ", problems.Distinct()),
             });
         }
 
@@ -60,6 +60,12 @@ internal static class PersistDiff
 
         foreach (var home in homes)
         {
+            if (wish.IsWanted && !home.IsHere)
+            {
+                problems.Add($"there is no {home.Format.Reader.Directory}, and {home.Format.Reader.Name} is not installed here, so that nothing would read it at boot: name a format that this node has");
+                continue;
+            }
+
             var result = home.Format.Write(home.Files, wish);
             if (result.WhyNot is { } why)
             {
@@ -139,6 +145,8 @@ internal static class PersistDiff
     private sealed class Written
     {
         public required IBootFormat Format { get; init; }
+
+        public required bool IsHere { get; init; }
 
         public required BootFiles Observed { get; init; }
 

@@ -9,7 +9,7 @@ public sealed record PersistObserved
 {
     public static readonly PersistObserved Nothing = new();
 
-    internal ImmutableArray<(IBootFormat Format, BootFiles Files)> Formats { get; init; } = [];
+    internal ImmutableArray<BootFormatSeen> Formats { get; init; } = [];
 
     /// <summary>What lies at the path of each of their files.</summary>
     internal IReadOnlyDictionary<string, ConfigFileSeen> Seen { get; init; } = FrozenDictionary<string, ConfigFileSeen>.Empty;
@@ -23,7 +23,7 @@ public sealed record PersistObserved
         }
 
         var names = Names(spec).Distinct(StringComparer.Ordinal).ToList();
-        ImmutableArray<(IBootFormat Format, BootFiles Files)> formats = [.. BootFormats.Of(persist.Format).Select(format => (format, format.Observe(files, names)))];
+        ImmutableArray<BootFormatSeen> formats = [.. BootFormats.Of(persist.Format).Select(format => new BootFormatSeen(format, format.Observe(files, names), format.Reader.IsHere(files)))];
         return new PersistObserved { Formats = formats, Seen = ConfigFileSeen.Observe([.. formats.SelectMany(item => item.Files.Files).Select(file => file.Path).Distinct()], files) };
     }
 
@@ -32,3 +32,6 @@ public sealed record PersistObserved
         .Concat(spec.Routes.Items.SelectMany(route => route.NextHops.Items.Select(hop => hop.Interface)))
         .OfType<string>();
 }
+
+/// <summary>A format, its files, and whether what reads them is on the node.</summary>
+internal sealed record BootFormatSeen(IBootFormat Format, BootFiles Files, bool IsHere);

@@ -35,6 +35,7 @@ internal sealed class NsxNode : IDisposable
     {
         (Net, Gateway, Ovs) = (net, gateway, ovs);
         Directory.CreateDirectory(Root + "/etc/apparmor.d");
+        Directory.CreateDirectory(Root + "/etc/network");
         net.Ip($"link add eth1 type veth peer name node netns {gateway.Path}");
         gateway.Ip("address add 172.16.1.1/24 dev node");
         gateway.Ip("link set node up");

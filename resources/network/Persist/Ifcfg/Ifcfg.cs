@@ -16,6 +16,9 @@ internal sealed class Ifcfg : IBootFormat
 
     public PersistFormat Word => PersistFormat.Ifcfg;
 
+    // The scripts lie beside the files; NetworkManager's reader of them brings the directory too.
+    public BootReader Reader => new("the reader of ifcfg files", Own);
+
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces)
     {
         var names = BootFiles.Names(files, Own).Where(name => name.StartsWith("ifcfg-", StringComparison.Ordinal) && !Left.Any(end => name.EndsWith(end, StringComparison.Ordinal)))

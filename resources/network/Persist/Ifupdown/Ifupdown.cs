@@ -15,6 +15,8 @@ internal sealed class Ifupdown : IBootFormat
 
     public PersistFormat Word => PersistFormat.Ifupdown;
 
+    public BootReader Reader => new("ifupdown", "/etc/network", "/usr/lib/ifupdown", "/lib/ifupdown", "/usr/share/ifupdown2");
+
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces)
     {
         var found = new List<BootFile>();

@@ -17,6 +17,8 @@ internal sealed class Netplan : IBootFormat
 
     public PersistFormat Word => PersistFormat.Netplan;
 
+    public BootReader Reader => new("netplan", "/etc/netplan", "/usr/sbin/netplan");
+
     public uint? ModeOf(string path) => path == Own ? Modes.Private : null;
 
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces)

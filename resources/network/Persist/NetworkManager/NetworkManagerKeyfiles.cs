@@ -17,6 +17,8 @@ internal sealed class NetworkManagerKeyfiles : IBootFormat
 
     public PersistFormat Word => PersistFormat.NetworkManager;
 
+    public BootReader Reader => new("NetworkManager", Own, "/usr/sbin/NetworkManager");
+
     public uint? ModeOf(string path) => Modes.Private;
 
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces) => BootFiles.Read(files,

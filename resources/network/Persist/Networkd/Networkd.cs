@@ -15,6 +15,8 @@ internal sealed class Networkd : IBootFormat
 
     public PersistFormat Word => PersistFormat.Networkd;
 
+    public BootReader Reader => new("systemd-networkd", Own, "/usr/lib/systemd/systemd-networkd", "/lib/systemd/systemd-networkd");
+
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces)
     {
         // A name in an earlier directory hides the same in a later one.

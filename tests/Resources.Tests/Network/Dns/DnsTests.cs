@@ -76,6 +76,18 @@ public sealed class DnsTests : IDisposable
     }
 
     [Fact]
+    public void All_directories_that_are_missing_above_the_drop_in_are_made_and_taken_away_again()
+    {
+        UseResolved();
+        Directory.Delete(_node.At("/etc/systemd"));
+        var before = _node.Snapshot();
+        var change = Converge(Wish(["192.0.2.2"], null));
+        Assert.Contains("makes the directory /etc/systemd", change.Notes);
+        Undo(change);
+        Assert.Equal(before, _node.Snapshot());
+    }
+
+    [Fact]
     public void A_drop_in_that_says_nothing_more_goes()
     {
         UseResolved();

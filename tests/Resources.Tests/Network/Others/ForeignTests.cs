@@ -125,7 +125,7 @@ public class ForeignTests
             {
                 Content = text is null ? null : Encoding.Latin1.GetBytes(text),
             },
-            DirectoryMissing: false));
+            MissingDirectories: 0));
 
     private static Change[] Changes(NetworkSpec spec) =>
         [.. spec.Entries.Select(entry => new Change { Id = entry.Id, Section = "network", Action = ActionKind.Change, Origin = entry.Header.Origin })];

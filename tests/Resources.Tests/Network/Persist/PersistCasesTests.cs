@@ -36,6 +36,7 @@ public sealed class PersistCasesTests
         using var node = new TestNode();
         var before = Files(Path.Combine(folder, "before"));
         Put(node, before);
+        BootFormats.All.ToList().ForEach(format => Directory.CreateDirectory(node.At(format.Reader.Directory)));
 
         var changes = Plan(folder, node);
 
