@@ -57,40 +57,46 @@ public static class DnsDiff
             return ConfigFileDiff.Blocked(entry.Header, observed.File, $"{DnsObserved.ResolvConf} cannot be observed: {error}");
         }
 
-        return observed.Owner == DnsOwner.Resolved
-            ? WriteDropIn(entry, servers, search, observed)
-            : WhyNot(observed) is { } why
-                ? ConfigFileDiff.Blocked(entry.Header, observed.File, why)
-                : ConfigFileDiff.To(entry.Header, observed.File, ResolvText.With(observed.File.Text ?? "", servers, search));
+        if (WhyNotHere(observed) is { } why)
+        {
+            return ConfigFileDiff.Blocked(entry.Header, observed.File, why);
+        }
+
+        if (observed.Owner == DnsOwner.Resolved)
+        {
+            return WriteDropIn(entry, servers, search, observed);
+        }
+
+        return search?.Find(domain => domain.StartsWith('~')) is { } routing
+            ? ConfigFileDiff.Blocked(
+                entry.Header,
+                observed.File,
+                $"`{routing}` is for systemd-resolved, and here programs read {DnsObserved.ResolvConf} themselves: leave the `~` out, or have {DnsObserved.ResolvConf} be systemd-resolved's link")
+            : ConfigFileDiff.To(entry.Header, observed.File, ResolvText.With(observed.File.Text ?? "", servers, search));
     }
 
     private static Change? WriteDropIn(DnsEntry entry, List<string>? servers, List<string>? search, DnsObserved observed)
     {
         var ours = observed.OurDropIn;
-        if (!observed.OwnerRuns && !observed.BelowRoot)
-        {
-            return ConfigFileDiff.Blocked(
-                entry.Header,
-                observed.File,
-                $"{DnsObserved.ResolvConf} is a link to {observed.File.State!.Target}, and systemd-resolved does not run: start it, or put a file in the place of the link");
-        }
-
         var text = ResolvedText.DropIn(observed.Earlier, ours.Text ?? "", servers, search);
         ImmutableArray<ResolvedFile> then = text is null ? [] : [new ResolvedFile(DnsObserved.DropIn, text)];
         var all = observed.Earlier.AddRange(then).AddRange(observed.Later);
         if (!IsConfigured(servers, search, ResolvedText.Effective(all, ResolvedText.Servers), ResolvedText.Effective(all, ResolvedText.Domains)))
         {
             var key = servers is not null && !DnsServers.AreSame(servers, ResolvedText.Effective(all, ResolvedText.Servers)) ? ResolvedText.Servers : ResolvedText.Domains;
-            var last = observed.Later.Last(file => ResolvedText.Assigns(file, key));
+            var last = observed.Later.LastOrDefault(file => ResolvedText.Assigns(file, key));
             return ConfigFileDiff.Blocked(
-                entry.Header, ours, $"{last.Path} is read after {DnsObserved.DropIn} and sets `{key}` too: take it out there, or say the same in the document");
+                entry.Header, ours, last is null ? $"{DnsObserved.DropIn} cannot say this `{key}`" : $"{last.Path} is read after {DnsObserved.DropIn} and sets `{key}` too: take it out there, or say the same in the document");
         }
 
         return ConfigFileDiff.To(entry.Header, ours, text);
     }
 
-    private static string? WhyNot(DnsObserved observed) => observed.Owner switch
+    /// <summary>Why nothing can be written whatever is wished, by whose file it is; null: it can.</summary>
+    internal static string? WhyNotHere(DnsObserved observed) => observed.Owner switch
     {
+        DnsOwner.Resolved when !observed.OwnerRuns && !observed.BelowRoot =>
+            $"{DnsObserved.ResolvConf} is a link to {observed.File.State!.Target}, and systemd-resolved does not run: start it, or put a file in the place of the link",
         DnsOwner.Link =>
             $"{DnsObserved.ResolvConf} is a link to {observed.File.State!.Target}, and whoever made it is not known here: put a file in its place (cp --remove-destination), if it is nobody's",
         DnsOwner.NetworkManager when observed.OwnerRuns || observed.File.Text is null =>

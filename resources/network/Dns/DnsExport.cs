@@ -9,7 +9,7 @@ public static class DnsExport
     public static DnsEntry? Entry(DnsObserved observed, EntryHeader header)
     {
         var servers = observed.Servers.Select(DnsServers.Parse).OfType<DnsServer>().Where(server => server.Interface is null || server.Address.IsIPv6LinkLocal).Distinct().ToSequence();
-        var search = observed.Search.Distinct(StringComparer.OrdinalIgnoreCase).ToSequence();
+        var search = (observed.Search.All(NetworkValues.IsDomain) ? observed.Search : []).Distinct(StringComparer.OrdinalIgnoreCase).ToSequence();
         return servers.IsEmpty && search.IsEmpty
             ? null
             : new DnsEntry(header) { Servers = servers.IsEmpty ? null : servers, Search = search.IsEmpty ? null : search };

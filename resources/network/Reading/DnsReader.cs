@@ -26,7 +26,7 @@ internal static class DnsReader
         return new DnsEntry(header)
         {
             Servers = config.Scalars("server") is { } servers ? Servers([.. servers], scope.Diagnostics) : null,
-            Search = config.Scalars("search") is { } search ? Distinct([.. search], scope.Diagnostics).Select(domain => domain.Text).ToSequence() : null,
+            Search = config.Scalars("search") is { } search ? Distinct([.. search], scope.Diagnostics).Select(domain => NetworkValues.Domain(domain, scope.Diagnostics)).OfType<string>().ToSequence() : null,
         };
     }
 

@@ -157,6 +157,34 @@ internal static class NetworkValues
         return null;
     }
 
+    /// <summary>A domain that is searched. `.` is the root; systemd-resolved takes one behind `~` only to decide whom it asks.</summary>
+    public static string? Domain(YamlScalar scalar, DiagnosticBag diagnostics)
+    {
+        if (IsDomain(scalar.Text))
+        {
+            return scalar.Text;
+        }
+
+        diagnostics.Error(
+            Codes.BadValue,
+            $"`{scalar.Text}` is not a domain",
+            scalar.Span,
+            scalar.Text.All(char.IsAscii)
+                ? "it has parts of letters, digits, - and _ with dots between them: example.net; `.` is the root, and systemd-resolved takes a `~` in front"
+                : "resolvers are given a name with other letters in its ASCII form: xn--...");
+        return null;
+    }
+
+    // RFC 1035 for the lengths; an underscore is no letter of a host's name, and many a domain has one.
+    public static bool IsDomain(string text)
+    {
+        var name = text.StartsWith('~') ? text[1..] : text;
+        return name == "."
+            || (name.Length is > 0 and <= 253
+                && (name.EndsWith('.') ? name[..^1] : name).Split('.').All(part =>
+                    part.Length is > 0 and <= 63 && part[0] != '-' && part[^1] != '-' && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')));
+    }
+
     public static bool IsLinkName(string text) =>
         text is not ("" or "." or "..")
         && System.Text.Encoding.UTF8.GetByteCount(text) <= LongestName

@@ -108,6 +108,19 @@ public sealed class DnsTests : IDisposable
     }
 
     [Fact]
+    public void What_only_systemd_resolved_understands_is_written_for_it_alone()
+    {
+        _node.Make("/etc/resolv.conf", "nameserver 192.0.2.1\n");
+        var change = Diff(Wish(null, ["~corp.example"]))!;
+        Assert.Equal(ActionKind.Blocked, change.Action);
+        Assert.StartsWith("`~corp.example` is for systemd-resolved", change.Why, StringComparison.Ordinal);
+
+        File.Delete(_node.At("/etc/resolv.conf"));
+        UseResolved();
+        Converge(Wish(null, ["~corp.example", "."]));
+    }
+
+    [Fact]
     public void A_drop_in_of_the_distribution_is_hidden_by_the_same_name_in_etc()
     {
         UseResolved();
@@ -200,6 +213,7 @@ public sealed class DnsTests : IDisposable
     [Theory]
     [InlineData("nameserver 192.0.2.1\nnameserver bogus\nnameserver fe80::1%eth1\nsearch a.example b.example\n", "192.0.2.1 fe80::1%eth1", "a.example b.example")]
     [InlineData("options edns0\n", null, null)]
+    [InlineData("search a.example b..example\nnameserver 192.0.2.1\n", "192.0.2.1", null)]
     public void An_export_planned_again_shows_no_change(string text, string? servers, string? search)
     {
         _node.Make("/etc/resolv.conf", text.Replace("nameserver bogus\n", "", StringComparison.Ordinal));
