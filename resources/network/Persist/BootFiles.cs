@@ -24,6 +24,9 @@ internal sealed record BootFiles(ImmutableArray<BootFile> Files)
     /// <summary>Reads them as the format's reader does, through links.</summary>
     public static BootFiles Read(IFileReader files, IEnumerable<string> paths) => new([.. paths.Distinct().Select(path => new BootFile(path, TextOf(files, path)))]);
 
+    /// <summary>A text of the document as it stands in a file: its UTF-8, a character for each byte.</summary>
+    public static string AsText(string value) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(value));
+
     public static string? TextOf(IFileReader files, string path)
     {
         try

@@ -48,6 +48,9 @@ internal sealed record BootWish(string Name)
     /// <summary>There is something that must be in a file; else only what a file has too much is of interest.</summary>
     public bool IsWanted => !Addresses.IsEmpty || !Routes.IsEmpty || Mtu is not null || Switch is not null;
 
+    /// <summary>The interfaces whose names are written.</summary>
+    public IEnumerable<string> Names => Switch is { } part ? [Name, part.Bridge, .. part.Ports.Items] : [Name];
+
     public IEnumerable<InterfaceAddress> AddressesOf(Family family) => Addresses.Items.Where(address => address.Family == family);
 
     public IEnumerable<BootRoute> RoutesOf(Family family) => Routes.Items.Where(route => route.Family == family);

@@ -66,6 +66,12 @@ internal static class PersistDiff
                 continue;
             }
 
+            if (WhyNotWritable(wish, home.Format.Word, persist) is { } obstacle)
+            {
+                problems.Add(obstacle);
+                continue;
+            }
+
             var result = home.Format.Write(home.Files, wish);
             if (result.WhyNot is { } why)
             {
@@ -86,6 +92,12 @@ internal static class PersistDiff
             }
         }
     }
+
+    private static string? WhyNotWritable(BootWish wish, PersistFormat format, PersistSpec persist) => !wish.IsWanted
+        ? null
+        : wish.Names.FirstOrDefault(name => !BootKeys.IsPlainName(name)) is { } odd
+            ? $"the name {odd} has characters in it that mean something else in files for the boot: only letters, digits, _, -, ., @ and + are written there"
+            : BootKeys.WhyNot(format, persist.Keys);
 
     private static IEnumerable<Change> Changes(Written written, PersistSpec persist, PersistObserved observed, IReadOnlyList<Change> network)
     {

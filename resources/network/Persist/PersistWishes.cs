@@ -191,7 +191,7 @@ internal static class PersistWishes
                 Owners = [.. Owners],
                 Entries = [.. Entries.Distinct(StringComparer.Ordinal)],
             };
-            return wish with { Keys = wish.IsWanted && HasAddressing ? spec.Persist!.Keys : [] };
+            return wish with { Keys = wish.IsWanted && HasAddressing ? [.. spec.Persist!.Keys.Items.Select(key => key with { Value = BootFiles.AsText(key.Value) })] : [] };
         }
 
         private static bool IsExact(IpSpec? ip) => ip is { Enabled: false } or { IsDynamic: false, AllowExtraAddress: false, Addresses: not null };

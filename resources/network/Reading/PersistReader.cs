@@ -1,6 +1,5 @@
 using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Documents;
-using Reconciler.Core.Model;
 
 namespace Reconciler.Resources.Network;
 
@@ -38,14 +37,34 @@ internal static class PersistReader
                 "say `format: none`, or take `persist` out: the plan then says what is gone after a reboot");
         }
 
+        var written = persist.Word("format", Words.PersistFormats) ?? PersistFormat.None;
         return new PersistSpec(scope.Header(NetworkIds.Persist, persist))
         {
-            Format = persist.Word("format", Words.PersistFormats) ?? PersistFormat.None,
+            Format = written,
             Activate = persist.Word("activate", Words.PersistActivations) ?? PersistActivation.Never,
-            Keys = (persist.Mapping("keys")?.Node.Pairs ?? [])
-                .Where(pair => pair.Value is YamlScalar)
-                .Select(pair => new PersistKey(pair.Key.Text, ((YamlScalar)pair.Value).Text))
-                .ToSequence(),
+            Keys = [.. (persist.Mapping("keys")?.Node.Pairs ?? []).Select(pair => Key(pair.Key, pair.Value as YamlScalar, written, persist.Diagnostics)).OfType<PersistKey>()],
         };
+    }
+
+    private static PersistKey? Key(YamlScalar key, YamlScalar? value, PersistFormat format, DiagnosticBag diagnostics)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+
+        if (BootKeys.WhyNotKey(format, key.Text) is { } name)
+        {
+            diagnostics.Error(Codes.BadValue, $"`{key.Text}` cannot be a key of `format: {Words.Of(Words.PersistFormats, format)}`", key.Span, name);
+            return null;
+        }
+
+        if (BootKeys.WhyNotValue(format, value.Text) is { } why)
+        {
+            diagnostics.Error(Codes.BadValue, $"the value of `{key.Text}` cannot be written with `format: {Words.Of(Words.PersistFormats, format)}`", value.Span, why);
+            return null;
+        }
+
+        return new PersistKey(key.Text, value.Text);
     }
 }

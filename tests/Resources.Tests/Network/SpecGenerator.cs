@@ -283,6 +283,6 @@ internal static class SpecGenerator
         {
             Format = format,
             Activate = activate,
-            Keys = words.Select((word, i) => new PersistKey($"KEY{i}", word)).ToSequence(),
+            Keys = words.Where(word => word.All(char.IsAscii) && !word.EndsWith('\\')).Select((word, i) => new PersistKey($"KEY{i}", word)).ToSequence(),
         });
 }

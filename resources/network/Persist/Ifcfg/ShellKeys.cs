@@ -1,15 +1,15 @@
+using System.Text;
+
 namespace Reconciler.Resources.Network;
 
 /// <summary>A file of <c>KEY=value</c> lines as a shell reads them, edited by line. Of a key that comes twice the last counts.</summary>
 internal sealed class ShellKeys(string text)
 {
-    private static readonly System.Buffers.SearchValues<char> Special = System.Buffers.SearchValues.Create(" \t#;&|<>()");
-
     private readonly TextLines _lines = new(text);
 
     public IEnumerable<string> Keys => Enumerable.Range(0, _lines.Count).Select(i => Split(_lines[i])?.Key).OfType<string>();
 
-    public string? this[string key] => LineOf(key) is var line and >= 0 ? Unquoted(Split(_lines[line])!.Value.Value) : null;
+    public string? this[string key] => LineOf(key) is var line and >= 0 ? Word(Split(_lines[line])!.Value.Value).Text : null;
 
     /// <summary>In place, with the quotes that are there; or behind the key named, or at the end.</summary>
     public void Set(string key, string value, string? behind = null)
@@ -20,9 +20,8 @@ internal sealed class ShellKeys(string text)
             var at = behind is null ? -1 : LineOf(behind);
             _lines.Insert(at < 0 ? _lines.Count : at + 1, $"{key}={Quoted(value, "")}");
         }
-        else if (this[key] != value)
+        else if (Split(_lines[line])!.Value.Value is var old && Word(old) != (value, true))
         {
-            var old = Split(_lines[line])!.Value.Value;
             _lines.Set(line, $"{TextLines.Indent(_lines[line])}{key}={Quoted(value, old)}");
         }
     }
@@ -57,20 +56,41 @@ internal sealed class ShellKeys(string text)
         return equals > 0 && text[..equals].All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? (text[..equals], text[(equals + 1)..].TrimEnd()) : null;
     }
 
-    private static string Unquoted(string value)
+    /// <summary>The first word of a value, as a shell takes it. What the shell would expand stands as it is, and then it is not literal.</summary>
+    private static (string Text, bool IsLiteral) Word(string value)
     {
-        if (value.Length > 1 && value[0] is '"' or '\'' && value.IndexOf(value[0], 1) is var end and > 0)
+        var (text, isLiteral, quote) = (new StringBuilder(), true, '\0');
+        for (var i = 0; i < value.Length; i++)
         {
-            return value[1..end];
+            switch (value[i])
+            {
+                case var c when quote == '\'' && c != quote:
+                    text.Append(c);
+                    break;
+                case '\\' when i + 1 < value.Length && (quote == '\0' || value[i + 1] is '$' or '`' or '"' or '\\'):
+                    text.Append(value[++i]);
+                    break;
+                case var c when c is '"' or '\'' && (quote == '\0' || quote == c):
+                    quote = quote == c ? '\0' : c;
+                    break;
+
+                // Behind a blank there is a comment, or a command that would be run.
+                case ' ' or '\t' when quote == '\0':
+                    return (text.ToString(), isLiteral && value[i..].TrimStart() is "" or ['#', ..]);
+                case var c:
+                    isLiteral &= c is not ('$' or '`') && (quote != '\0' || c is not (';' or '&' or '|' or '<' or '>' or '(' or ')' or '~')) && (c != '\\' || quote != '\0');
+                    text.Append(c);
+                    break;
+            }
         }
 
-        // A comment behind it begins at a blank.
-        var blank = value.IndexOfAny([' ', '\t']);
-        return blank < 0 ? value : value[..blank];
+        return (text.ToString(), isLiteral && quote == '\0');
     }
 
+    /// <summary>So that a shell takes it as it is; in the quotes that were there, where they do.</summary>
     private static string Quoted(string value, string old) =>
         old.StartsWith('\'') && !value.Contains('\'', StringComparison.Ordinal) ? $"'{value}'"
-        : old.StartsWith('"') || value.AsSpan().ContainsAny(Special) ? $"\"{value}\""
-        : value;
+        : old.StartsWith('"') || !value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '/' or ':' or '@' or '%' or '+' or ',' or '=' or '-')
+            ? $"\"{string.Concat(value.Select(c => c is '$' or '`' or '"' or '\\' ? $"\\{c}" : $"{c}"))}\""
+            : value;
 }

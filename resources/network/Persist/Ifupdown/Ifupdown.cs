@@ -72,9 +72,11 @@ internal sealed class Ifupdown : IBootFormat
 
         foreach (var key in wish.Keys)
         {
+            // The words count, not the blanks between them.
+            var value = string.Join(' ', key.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
             if (key.Key is "up" or "pre-up" or "post-up" or "down" or "pre-down" or "post-down")
             {
-                if (edit.Main() is { } main && !edit.Stanzas.Any(at => at.Stanza.Options.Any(option => option.Word == key.Key && option.Value == key.Value)))
+                if (edit.Main() is { } main && !edit.Stanzas.Any(at => at.Stanza.Options.Any(option => option.Word == key.Key && option.Value == value)))
                 {
                     edit.Add(main, $"{key.Key} {key.Value}");
                 }

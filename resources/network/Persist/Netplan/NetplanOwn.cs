@@ -95,7 +95,7 @@ internal sealed record NetplanOwn(Sequence<NetplanOwnItem> Items)
     private static string Quoted(string value) => value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && !value.All(char.IsAsciiDigit) ? value
         : $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    private static string Plain(string value) => value is "true" or "false" || value.All(char.IsAsciiDigit) ? value : Quoted(value);
+    private static string Plain(string value) => value is "true" or "false" || (value.Length > 0 && value.All(char.IsAsciiDigit)) ? value : Quoted(value);
 
     private static NetplanOwnItem Item(NetplanDefinition definition) => new(definition.Group, definition.Id)
     {

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
+using CsCheck;
 using Reconciler.Core.Ports.Network;
 using Reconciler.Resources.Network;
 using Reconciler.Resources.Tests.Network.Others;
@@ -124,6 +126,26 @@ public sealed class FormatReaderTests
         Assert.Equal("10.9.0.0/16 via 192.0.2.1 dev veth0 metric 50 table 7\n", node.Read("/etc/sysconfig/network-scripts/route-veth0"));
         Assert.Equal("2001:db8:9::/48 via 2001:db8::1 dev veth0 metric 60\n", node.Read("/etc/sysconfig/network-scripts/route6-veth0"));
     }
+
+    [Theory]
+    [InlineData("/bin/sh")]
+    [InlineData("/bin/bash")]
+    public void A_shell_gets_of_each_key_of_ifcfg_exactly_the_text(string shell) => Gen.Char[' ', '~'].Array[0, 12].Select(chars => new string(chars)).Array[30].Sample(
+        texts =>
+        {
+            using var node = new TestNode();
+            string[] values = [.. texts, "$(touch pwned)", "it's", "`id`", "a\\", "~", "~root", "Büro 日本", "a;b", "#x", ""];
+            var wish = Wish with { Keys = [.. values.Select((value, i) => new PersistKey($"KEY{i}", BootFiles.AsText(value)))] };
+            var file = node.Make("/ifcfg-veth0", string.Concat(values.Select((value, i) => i % 3 == 0 ? $"KEY{i}={value}\n" : i % 3 == 1 ? $"KEY{i}='old'\n" : "")));
+            var text = IfcfgText.Write(File.ReadAllText(node.At(file), Encoding.Latin1), wish, []);
+            Assert.Equal(text, IfcfgText.Write(text, wish, []));
+            File.WriteAllText(node.At(file), text, Encoding.Latin1);
+
+            var (status, said, error) = Run(shell, "", "-c", ". \"$0\"; printf '%s\\n' " + string.Join(' ', values.Select((_, i) => $"\"$KEY{i}\"")), node.At(file));
+
+            Assert.Equal((0, string.Concat(values.Select(value => value + "\n")), ""), (status, said, error));
+        },
+        iter: 10);
 
     private static BootFiles Written(PersistFormat word)
     {
