@@ -13,6 +13,7 @@ internal sealed class Netplan : IBootFormat
 {
     public const string Own = "/etc/netplan/60-reconciler.yaml";
 
+    private static readonly Family[] Families = [Family.Inet, Family.Inet6];
     private static readonly string[] Directories = ["/etc/netplan", "/run/netplan", "/lib/netplan"];
 
     public PersistFormat Word => PersistFormat.Netplan;
@@ -57,7 +58,8 @@ internal sealed class Netplan : IBootFormat
         var others = Others(rest, wish.Name);
         var before = NetplanOwn.Read(NetplanYaml.Parse(new BootFile(Own, rest[Own])));
         var after = Laid(before, others, wish);
-        return new BootText(after == before ? rest : rest.With(Own, after.Text())) { Path = Own };
+        var written = after == before ? rest : rest.With(Own, after.Text());
+        return new BootText(written) { Path = Own, Notes = [.. LostLeases(files, written, wish.Name)] };
     }
 
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
@@ -84,7 +86,8 @@ internal sealed class Netplan : IBootFormat
 
     private static (NetplanDefinition Definition, string What, string? Text)? Gone(BootFiles files, BootWish wish)
     {
-        foreach (var other in Others(files, wish.Name))
+        var others = Others(files, wish.Name);
+        foreach (var other in others)
         {
             if (other.Addresses.FirstOrDefault(item => item.Address is { } address && wish.IsGone(address)) is { Node: { } node, Address: { } gone })
             {
@@ -99,6 +102,13 @@ internal sealed class Netplan : IBootFormat
             if (other.Gateways.FirstOrDefault(item => item.Route is { } found && wish.IsGone(found)) is { Route: not null, Key: var key })
             {
                 return (other, key, NetplanRemoval.Key(other.File.Text!, other.Body, key));
+            }
+
+            // A scalar that is read after our file counts more than ours.
+            if (string.CompareOrdinal(NameOf(other.File.Path), NameOf(Own)) > 0
+                && Array.Find(Families, family => IsStatic(family, wish, others) && other.Text(DhcpOf(family)) is { } said && Same(said, "true")) is var lease and not default(Family))
+            {
+                return (other, DhcpOf(lease), NetplanRemoval.Key(other.File.Text!, other.Body, DhcpOf(lease)));
             }
         }
 
@@ -116,11 +126,10 @@ internal sealed class Netplan : IBootFormat
         var item = own.Of(group, id);
         var addresses = others.SelectMany(other => other.Addresses).Select(found => found.Address).OfType<InterfaceAddress>().ToList();
         var routes = others.SelectMany(other => other.Routes.Select(found => found.Route).Concat(other.Gateways.Select(found => found.Route))).OfType<BootRoute>().ToList();
-        var families = new[] { Family.Inet, Family.Inet6 };
         item = item with
         {
-            Addresses = [.. families.SelectMany(family => wish.Merged(item.Addresses.Items.Where(address => address.Family == family), family)).Where(address => !addresses.Contains(address))],
-            Routes = [.. families.SelectMany(family => wish.Merged(item.Routes.Items.Where(route => route.Family == family), family)).Where(route => !routes.Exists(other => other.Fulfils(route)))],
+            Addresses = [.. Families.SelectMany(family => wish.Merged(item.Addresses.Items.Where(address => address.Family == family), family)).Where(address => !addresses.Contains(address))],
+            Routes = [.. Families.SelectMany(family => wish.Merged(item.Routes.Items.Where(route => route.Family == family), family)).Where(route => !routes.Exists(other => other.Fulfils(route)))],
             IsPort = wish.Switch?.Role == BootSwitchRole.Port ? others.Count == 0 : item.IsPort,
         };
         if (wish.Switch is { Role: BootSwitchRole.Bridge } bridge)
@@ -131,6 +140,12 @@ internal sealed class Netplan : IBootFormat
                 IsOvs = !others.Exists(other => other.Body["openvswitch"] is not null),
                 Interfaces = [.. item.Interfaces.Items.Concat(bridge.Ports.Items).Distinct().Where(port => !ports.Contains(port))],
             };
+        }
+
+        // What was written against a lease goes with the address for which it was.
+        foreach (var family in Families.Where(family => !IsStatic(family, wish, others) && Has(own.Of(group, id), family) && !Has(item, family)))
+        {
+            item = item.With(DhcpOf(family), null);
         }
 
         foreach (var (key, value) in Scalars(wish, others))
@@ -148,12 +163,11 @@ internal sealed class Netplan : IBootFormat
             yield return ("mtu", mtu.ToString(CultureInfo.InvariantCulture));
         }
 
-        foreach (var family in wish.Exact)
+        foreach (var family in Families.Where(family => IsStatic(family, wish, others)))
         {
-            var key = family == Family.Inet6 ? "dhcp6" : "dhcp4";
-            if (others.Exists(other => other.Text(key) is not null))
+            if (others.Exists(other => other.Text(DhcpOf(family)) is not null))
             {
-                yield return (key, "false");
+                yield return (DhcpOf(family), "false");
             }
         }
 
@@ -161,6 +175,37 @@ internal sealed class Netplan : IBootFormat
         {
             yield return (key.Key, key.Value);
         }
+    }
+
+    /// <summary>A family of which an address is missing in the others' files, or of which nothing else may be there, has no lease.</summary>
+    private static bool IsStatic(Family family, BootWish wish, List<NetplanDefinition> others) => wish.Exact.Items.Contains(family)
+        || wish.AddressesOf(family).Any(address => !others.Exists(other => other.Addresses.Any(found => found.Address == address)));
+
+    private static string DhcpOf(Family family) => family == Family.Inet6 ? "dhcp6" : "dhcp4";
+
+    private static bool Has(NetplanOwnItem item, Family family) => item.Addresses.Items.Any(address => address.Family == family);
+
+    private static IEnumerable<string> LostLeases(BootFiles before, BootFiles after, string link)
+    {
+        foreach (var key in Families.Select(DhcpOf))
+        {
+            if (LeaseOf(before, link, key) is { } path && LeaseOf(after, link, key) is null)
+            {
+                yield return $"{link} was configured by {key} in {path}";
+            }
+        }
+    }
+
+    /// <summary>The file by which the interface asks for a lease; null: it does not.</summary>
+    private static string? LeaseOf(BootFiles files, string link, string key)
+    {
+        var id = Others(files, link) is [var first, ..] ? first.Id : link;
+        var (path, text) = files.Present
+            .Select(file => (file.Path, Text: file.Path == Own
+                ? NetplanOwn.Read(NetplanYaml.Parse(file)).Items.Items.FirstOrDefault(item => item.Id == id)?.Scalars.Items.FirstOrDefault(scalar => scalar.Key == key)?.Value
+                : NetplanYaml.Parse(file).Find(link)?.Text(key)))
+            .LastOrDefault(said => said.Text is not null);
+        return text is not null && Same(text, "true") ? path : null;
     }
 
     // libyaml's words of YAML 1.1.

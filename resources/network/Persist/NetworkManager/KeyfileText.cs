@@ -10,7 +10,7 @@ internal static class KeyfileText
     // What NetworkManager gives to routes of a card without a metric (nm_device_get_route_metric_default).
     private const uint DefaultMetric = 100;
 
-    public static string Write(string text, BootWish wish)
+    public static string Write(string text, BootWish wish, List<string> notes)
     {
         var file = new IniEdit(text);
         foreach (var family in new[] { Family.Inet, Family.Inet6 })
@@ -18,9 +18,9 @@ internal static class KeyfileText
             var section = family == Family.Inet6 ? "ipv6" : "ipv4";
             var metric = file[section, "route-metric"] is { } own ? RouteWords.Number(own) : DefaultMetric;
             var asWritten = wish with { Routes = [.. wish.Routes.Items.Select(route => route.Metric == metric ? route with { Metric = null } : route)] };
-            Addresses(file, asWritten, section, family);
+            var isMissing = Addresses(file, asWritten, section, family);
             Routes(file, asWritten, section, family);
-            Method(file, asWritten, section, family);
+            Method(file, asWritten, section, family, isMissing, notes);
         }
 
         if (wish.IsWanted && file["connection", "autoconnect"] == "false")
@@ -42,7 +42,8 @@ internal static class KeyfileText
         return file.ToString();
     }
 
-    private static void Addresses(IniEdit file, BootWish wish, string section, Family family)
+    /// <summary>Whether one was missing.</summary>
+    private static bool Addresses(IniEdit file, BootWish wish, string section, Family family)
     {
         while (file.Keys(section).FirstOrDefault(key => IsNumbered(key, "address") && Address(key.Value) is { } address && wish.IsGone(address)) is { } key)
         {
@@ -57,10 +58,9 @@ internal static class KeyfileText
         }
 
         var found = file.Keys(section).Where(key => IsNumbered(key, "address")).Select(key => Address(key.Value)).ToList();
-        foreach (var missing in wish.AddressesOf(family).Where(address => !found.Contains(address)))
-        {
-            file.Add(section, Next(file, section, "address"), missing.ToString(), key => IsNumbered(key, "address") || key.Key == "method");
-        }
+        var missing = wish.AddressesOf(family).Where(address => !found.Contains(address)).ToList();
+        missing.ForEach(address => file.Add(section, Next(file, section, "address"), address.ToString(), key => IsNumbered(key, "address") || key.Key == "method"));
+        return missing.Count > 0;
     }
 
     private static void Routes(IniEdit file, BootWish wish, string section, Family family)
@@ -114,14 +114,14 @@ internal static class KeyfileText
     }
 
     /// <summary>The profile must have a method, and one that agrees with the addresses.</summary>
-    private static void Method(IniEdit file, BootWish wish, string section, Family family)
+    private static void Method(IniEdit file, BootWish wish, string section, Family family, bool isMissing, List<string> notes)
     {
         var method = file[section, "method"];
         var hasAddresses = file.Keys(section).Any(key => IsNumbered(key, "address"));
         var isExact = wish.Exact.Items.Contains(family);
         var wanted = (method, hasAddresses) switch
         {
-            ("auto" or "dhcp", true) => wish.AddressesOf(family).Any() || isExact ? "manual" : method,
+            ("auto" or "dhcp", true) => isMissing || isExact ? "manual" : method,
             (_, true) => "manual",
             ("manual", false) => family == Family.Inet6 && !isExact ? "ignore" : "disabled",
             ("auto" or "dhcp", false) => isExact ? "disabled" : method,
@@ -130,6 +130,11 @@ internal static class KeyfileText
         };
         if (wanted != method && wanted is not null && (method is not null || file.Named(section).Any() || hasAddresses))
         {
+            if (method is "auto" or "dhcp")
+            {
+                notes.Add($"{wish.Name} was configured by {(family == Family.Inet ? "dhcp" : method)} there");
+            }
+
             if (method is null)
             {
                 file.AddFirst(section, "method", wanted);

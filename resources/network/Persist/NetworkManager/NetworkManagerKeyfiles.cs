@@ -43,7 +43,8 @@ internal sealed class NetworkManagerKeyfiles : IBootFormat
         }
 
         var path = profiles is [var only, ..] ? only.Path : PathOf(wish.Name);
-        return new BootText(files.With(path, KeyfileText.Write(profiles.Count > 0 ? profiles[0].Text! : New(wish.Name), wish))) { Path = path };
+        var notes = new List<string>();
+        return new BootText(files.With(path, KeyfileText.Write(profiles.Count > 0 ? profiles[0].Text! : New(wish.Name), wish, notes))) { Path = path, Notes = notes };
     }
 
     private static string? WhyNot(BootFiles files, List<BootFile> profiles, BootWish wish)

@@ -46,8 +46,9 @@ internal sealed class Networkd : IBootFormat
         }
 
         var path = file?.Path ?? Paths.Join(Own, $"10-{wish.Name}.network");
-        var text = NetworkdText.Write(file?.Text ?? $"[Match]\nName={wish.Name}\n", wish);
-        return new BootText(files.With(path, text)) { Path = path };
+        var notes = new List<string>();
+        var text = NetworkdText.Write(file?.Text ?? $"[Match]\nName={wish.Name}\n", wish, notes);
+        return new BootText(files.With(path, text)) { Path = path, Notes = notes };
     }
 
     private static string? WhyNot(BootFiles files, BootFile? file, BootWish wish)

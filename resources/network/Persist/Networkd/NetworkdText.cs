@@ -8,16 +8,16 @@ internal static class NetworkdText
 {
     private static readonly string[] RouteKeys = ["Destination", "Gateway", "GatewayOnLink", "Metric", "Table", "PreferredSource", "MTUBytes", "Scope", "Protocol", "Type"];
 
-    public static string Write(string text, BootWish wish)
+    public static string Write(string text, BootWish wish, List<string> notes)
     {
         var file = new IniEdit(text);
+        Dynamic(file, wish, notes);
         foreach (var family in new[] { Family.Inet, Family.Inet6 })
         {
             Addresses(file, wish, family);
             Routes(file, wish, family);
         }
 
-        Dynamic(file, wish);
         if (wish.Mtu is { } mtu)
         {
             file.Set("Link", "MTUBytes", mtu.ToString(CultureInfo.InvariantCulture));
@@ -44,8 +44,7 @@ internal static class NetworkdText
             file.RemoveSection(section);
         }
 
-        var found = file.Keys("Network").Concat(file.Keys("Address")).Where(key => key.Key == "Address").Select(key => Address(key.Value)).ToList();
-        foreach (var missing in wish.AddressesOf(family).Where(address => !found.Contains(address)))
+        foreach (var missing in Missing(file, wish, family))
         {
             file.Add("Network", "Address", missing.ToString());
         }
@@ -130,15 +129,22 @@ internal static class NetworkdText
             : null;
     }
 
-    /// <summary>A family of which nothing else may be there has no lease either.</summary>
-    private static void Dynamic(IniEdit file, BootWish wish)
+    private static List<InterfaceAddress> Missing(IniEdit file, BootWish wish, Family family)
+    {
+        var found = file.Keys("Network").Concat(file.Keys("Address")).Where(key => key.Key == "Address").Select(key => Address(key.Value)).ToList();
+        return [.. wish.AddressesOf(family).Where(address => !found.Contains(address))];
+    }
+
+    /// <summary>A family that gets an address here, or of which nothing else may be there, has no lease any more.</summary>
+    private static void Dynamic(IniEdit file, BootWish wish, List<string> notes)
     {
         if (file["Network", "DHCP"] is { } dhcp)
         {
             var (four, six) = (dhcp is "yes" or "true" or "1" or "on" or "ipv4" or "both", dhcp is "yes" or "true" or "1" or "on" or "ipv6" or "both");
-            var (keepsFour, keepsSix) = (four && !wish.Exact.Items.Contains(Family.Inet), six && !wish.Exact.Items.Contains(Family.Inet6));
+            var (keepsFour, keepsSix) = (four && !IsStatic(Family.Inet), six && !IsStatic(Family.Inet6));
             if ((four, six) != (keepsFour, keepsSix))
             {
+                notes.Add($"{wish.Name} was configured by dhcp there");
                 file.Set("Network", "DHCP", keepsFour ? "ipv4" : keepsSix ? "ipv6" : "no");
             }
         }
@@ -147,5 +153,7 @@ internal static class NetworkdText
         {
             file.Set("Network", "IPv6AcceptRA", "no");
         }
+
+        bool IsStatic(Family family) => wish.Exact.Items.Contains(family) || Missing(file, wish, family).Count > 0;
     }
 }
