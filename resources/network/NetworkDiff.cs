@@ -94,6 +94,7 @@ internal static class NetworkDiff
         var links = interfaces.Where(entry => entry.Type is not (InterfaceType.OvsBridge or InterfaceType.OvsInterface)).ToList();
         var waiting = Links(target, links);
         interfaces.Where(entry => entry.Type == InterfaceType.OvsBridge).ToList().ForEach(entry => OvsProjection.Bridge(target, entry));
+        interfaces.RemoveAll(entry => IsStranded(target, entry));
         interfaces.Where(entry => entry.Type == InterfaceType.OvsInterface).ToList().ForEach(entry => OvsProjection.Interface(target, entry));
         waiting = Links(target, waiting);
         waiting.ForEach(entry => LinkProjection.Apply(target, entry));
@@ -106,11 +107,26 @@ internal static class NetworkDiff
         target.Moves.ToList().ForEach(move => CarriedRoutes.Carry(target, move));
         addressed.ForEach(entry => AdoptProjection.Apply(target, entry));
         interfaces.ForEach(entry => AdoptProjection.Forget(target, entry));
+        spec.Interfaces.Items.Where(entry => target.Refuges.ContainsKey(entry.Name) && entry.Type == InterfaceType.OvsInterface).ToList()
+            .ForEach(entry => Stranded.Move(target, entry, target.Refuges[entry.Name]));
+        LeftOvers.ReleasePorts(target);
         SideEffects.OfNewPorts(target);
         SideEffects.OfLostAddresses(target);
         Forgotten.Routes(target);
         spec.Routes.Items.Where(entry => !target.IsBlocked(entry)).ToList().ForEach(entry => RouteProjection.Apply(target, entry));
         spec.AbsentRoutes.Items.ToList().ForEach(entry => RouteProjection.Apply(target, entry));
+    }
+
+    /// <summary>Nothing else can be done for it before its switch runs.</summary>
+    private static bool IsStranded(Target target, InterfaceEntry entry)
+    {
+        if (Stranded.Refuge(target, entry) is not { } refuge)
+        {
+            return false;
+        }
+
+        target.Refuges[entry.Name] = refuge;
+        return true;
     }
 
     private static IEnumerable<Change> Dns(NetworkSpec spec, NetworkObserved observed, DiffContext context) =>

@@ -44,6 +44,47 @@ public sealed class OvsFaultTests
         Assert.DoesNotContain("br0", node.Ovs.Vsctl("--no-wait", "list-br"), StringComparison.Ordinal);
     });
 
+    [Theory]
+    [InlineData(Moves.Adopt, true)]
+    [InlineData("ipv4: { enabled: true, address: [{ ip: 172.16.1.4, prefix-length: 24 }] }", true)]
+    [InlineData(Moves.Adopt, false)]
+    public void An_address_on_a_switch_that_dies_goes_back_to_the_uplink_until_it_runs_again(string addressing, bool database) => NetworkNode.RunWithOvs(node =>
+    {
+        node.MakeUplink();
+        node.Ip("addr add 172.16.1.4/24 dev up0", "route add default via 172.16.1.1");
+        var document = Moves.Document(BridgeKind.Ovs, addressing, """
+            routes: { config: [{ destination: 10.9.0.0/16, next-hop-address: 172.16.1.1, next-hop-interface: br0 }] }
+            """);
+        node.Converge(document);
+        Assert.Equal("172.16.1.4/24", node.AddressesOf("br0"));
+        node.Ovs.KillSwitch();
+        if (database)
+        {
+            node.Ovs.KillServer();
+        }
+
+        var result = node.Apply(document);
+        Assert.True(result.ExitStatus == ExitStatus.Refused, NetworkNode.Describe(result));
+        Assert.Contains(result.Plan!.Changes, change => change is { Id: "network/ovs-bridge/br0", Action: ActionKind.Blocked });
+        Assert.Equal("172.16.1.4/24", node.AddressesOf("up0"));
+        Assert.Equal("", node.AddressesOf("br0"));
+        Assert.Contains("dst=\"default\" gateway=\"172.16.1.1\" dev=\"up0\"", node.RoutesSeen(), StringComparison.Ordinal);
+        Assert.Contains("dst=\"10.9.0.0/16\" gateway=\"172.16.1.1\" dev=\"up0\"", node.RoutesSeen(), StringComparison.Ordinal);
+
+        var again = node.Apply(document);
+        Assert.True(again.ExitStatus == ExitStatus.Refused && again.Results.IsEmpty, NetworkNode.Describe(again));
+
+        if (database)
+        {
+            node.Ovs.StartServer();
+        }
+
+        node.Ovs.StartSwitch();
+        node.Converge(document);
+        Assert.Equal("172.16.1.4/24", node.AddressesOf("br0"));
+        Assert.Contains("dst=\"10.9.0.0/16\" gateway=\"172.16.1.1\" dev=\"br0\"", node.RoutesSeen(), StringComparison.Ordinal);
+    });
+
     [Fact]
     public void With_the_socket_elsewhere_it_says_where_it_looked() => NetworkNode.RunWithOvs(node =>
     {

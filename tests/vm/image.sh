@@ -25,13 +25,17 @@ rm -f "$root/etc/os-release"
 printf 'ID=ubuntu\nID_LIKE=debian\nVERSION_ID="22.04"\nNAME=Ubuntu\nPRETTY_NAME="a test machine"\n' >"$root/etc/os-release"
 echo 5e1f0c0ffee04d3ea9f51ab1e5ab1e50 >"$root/etc/machine-id"
 echo guest >"$root/etc/hostname"
+# systemd-resolved is there for the test that starts it; until then nobody manages this file.
+rm -f "$root/etc/resolv.conf"
+: >"$root/etc/resolv.conf"
 printf '127.0.0.1 localhost guest\n::1 localhost\n' >"$root/etc/hosts"
 printf '/dev/root / ext4 defaults,noatime 0 0\n' >"$root/etc/fstab"
 chroot "$root" systemctl --quiet enable gateway.service api-server.service networking.service openvswitch-switch.service apparmor.service
-# What a throw-away machine has no use for, and what would make it busy at a time of its own.
+# What a throw-away machine has no use for, what would make it busy at a time of its own, and a wait for udev before the network: the cards are
+# there from the start, and on a loaded host it ends by its time limit.
 chroot "$root" systemctl --quiet mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service \
-    fstrim.timer systemd-random-seed.service systemd-binfmt.service proc-sys-fs-binfmt_misc.automount getty@tty1.service \
-    serial-getty@ttyS0.service systemd-update-utmp.service systemd-update-utmp-runlevel.service
+    fstrim.timer ifupdown-pre.service systemd-random-seed.service systemd-binfmt.service proc-sys-fs-binfmt_misc.automount getty@tty1.service \
+    serial-getty@ttyS0.service systemd-update-utmp.service systemd-update-utmp-runlevel.service systemd-resolved.service
 
 version=$(basename "$root"/lib/modules/*)
 cp "$root/boot/vmlinuz-$version" "$out/vmlinuz"

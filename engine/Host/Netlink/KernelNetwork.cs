@@ -79,7 +79,16 @@ public sealed class KernelNetwork : INetworkReader, INetworkWriter, IDisposable
         {
             for (var next = 0; next < operations.Count;)
             {
-                next = SendDatagram(operations, next, outcomes);
+                if (operations[next] is DeleteDatapathPort port)
+                {
+                    // Another protocol of netlink, and so another socket.
+                    outcomes[next] = OutcomeOf(port, [DatapathPorts.Remove(port.Name)]);
+                    next++;
+                }
+                else
+                {
+                    next = SendDatagram(operations, next, outcomes);
+                }
             }
         }
 
@@ -101,7 +110,7 @@ public sealed class KernelNetwork : INetworkReader, INetworkWriter, IDisposable
         var messages = new List<int>();
         var count = 0;
         var next = start;
-        while (next < operations.Count && count < MessagesPerDatagram && _batch.Length < BytesPerDatagram)
+        while (next < operations.Count && operations[next] is not DeleteDatapathPort && count < MessagesPerDatagram && _batch.Length < BytesPerDatagram)
         {
             var written = OperationMessages.Write(_batch, operations[next], () =>
             {

@@ -8,12 +8,12 @@ internal delegate T? ParseMessage<out T>(ReadOnlySpan<byte> payload)
     where T : class;
 
 /// <summary>Questions and answers on one socket: dumps, single requests, and batches that are acknowledged one by one.</summary>
-internal sealed class NetlinkExchange : IDisposable
+internal sealed class NetlinkExchange(int protocol = NetlinkSocket.Route) : IDisposable
 {
     // A namespace in which pods come and go all the time interrupts many dumps; each takes a few milliseconds at most.
     private const int Attempts = 50;
 
-    private readonly NetlinkSocket _socket = new();
+    private readonly NetlinkSocket _socket = new(protocol: protocol);
     private readonly MessageWriter _writer = new();
     private uint _sequence;
 

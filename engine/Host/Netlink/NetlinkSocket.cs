@@ -3,10 +3,12 @@ using Reconciler.Host.Native;
 
 namespace Reconciler.Host.Netlink;
 
-/// <summary>A socket to the kernel's rtnetlink, in the network namespace of the thread that makes it. Not for two threads at once.</summary>
+/// <summary>A socket to the kernel's rtnetlink, or another netlink protocol, in the network namespace of the thread that makes it. Not for two threads at once.</summary>
 internal sealed unsafe class NetlinkSocket : IDisposable
 {
-    private const int Route = 0;
+    internal const int Route = 0;
+    internal const int Generic = 16;
+
     private const int AddMembership = 1;
     private const int CapAck = 10;
     private const int ExtendedAck = 11;
@@ -17,9 +19,9 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     // The kernel fills dump datagrams up to 32 KiB where the buffer is as large (netlink_dump, max_recvmsg_len).
     private byte[] _buffer = new byte[64 * 1024];
 
-    internal NetlinkSocket(int receiveBuffer = 1 << 20, TimeSpan? limit = null)
+    internal NetlinkSocket(int receiveBuffer = 1 << 20, TimeSpan? limit = null, int protocol = Route)
     {
-        var fd = Sockets.Open(Sockets.Netlink, Sockets.Raw | Sockets.CloseOnExec, Route);
+        var fd = Sockets.Open(Sockets.Netlink, Sockets.Raw | Sockets.CloseOnExec, protocol);
         Failure.Check(fd, "open", "netlink socket");
         _descriptor = new Descriptor(fd);
 

@@ -35,6 +35,7 @@ internal static class OperationMessages
         AddLink add => ("add link", $"{add.Settings.Name} type {add.Kind}"),
         SetLink set => ("set link", link(set.Index)),
         DeleteLink delete => ("delete link", link(delete.Index)),
+        DeleteDatapathPort delete => ("delete datapath port", delete.Name),
         AddAddress add => ("add address", $"{add.Address} on {link(add.Address.Index)}"),
         DeleteAddress delete => ("delete address", $"{delete.Address} on {link(delete.Address.Index)}"),
         AddRoute add => ("add route", Route(add.Route, link)),

@@ -213,6 +213,9 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
             .Where(link => link is { Before: not null, After: { Up: false } } && link.Before.Up && IndexOf(link.Name) is not null)
             .Select(link => new NetworkStep(new SetLink(IndexOf(link.Name)!.Value, new LinkSettings { Up = false }), link.Change))
             .Concat(_transitions.Links
+                .Where(link => link is { Before: { Kind: "openvswitch", Ovs: null }, After: null } && _state.Find(link.Name) is not null)
+                .Select(link => new NetworkStep(new DeleteDatapathPort(link.Name), link.Change, Errno.ENODEV)))
+            .Concat(_transitions.Links
                 .Where(link => link is { Before: not null, After: null } && !LinkSteps.IsSwitchMade(link.Before) && _state.Find(link.Name) is not null)
                 .Select(link => new NetworkStep(new DeleteLink(_state.Find(link.Name)!.Index), link.Change, Errno.ENODEV)))
             .ToList();

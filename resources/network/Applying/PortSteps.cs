@@ -25,7 +25,11 @@ internal static class PortSteps
             yield break;
         }
 
-        if (before?.Controller != after.Controller)
+        if (before?.Controller == LeftOvers.Datapath && after.Controller is null)
+        {
+            yield return new NetworkStep(new DeleteDatapathPort(link.Name), link.Change, Core.Ports.Errno.ENODEV);
+        }
+        else if (before?.Controller != after.Controller)
         {
             var master = after.Controller is { } controller ? indexOf(controller) ?? 0 : 0;
 

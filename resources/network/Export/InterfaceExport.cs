@@ -15,7 +15,7 @@ internal static class InterfaceExport
         .Text("mac-address", entry.MacAddress?.ToString())
         .Text("copy-mac-from", entry.CopyMacFrom)
         .Number("mtu", entry.Mtu)
-        .Text("controller", entry.Controller)
+        .Text("controller", entry.Controller == LeftOvers.Datapath ? null : entry.Controller)
         .Node("ipv4", Ip(entry.Ipv4))
         .Node("ipv6", Ip(entry.Ipv6))
         .Text("adopt-ip-from", entry.AdoptIpFrom)

@@ -23,7 +23,10 @@ public sealed record LinkModel(string Name)
 
     public HardwareAddress? Mac { get; init; }
 
-    /// <summary>The bridge, bond or VRF it is a port of. What Open vSwitch's datapath holds has none here: that is its database's to say.</summary>
+    /// <summary>
+    /// The bridge, bond or VRF it is a port of. What Open vSwitch's datapath holds has none here, for that is its database's to say; where the switch
+    /// is gone it has the datapath (<see cref="LeftOvers.Datapath"/>).
+    /// </summary>
     public string? Controller { get; init; }
 
     /// <summary>The link below (vlan, vxlan, mac-vlan), or a veth's peer where it is in the same namespace.</summary>

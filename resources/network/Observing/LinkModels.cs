@@ -14,7 +14,7 @@ internal static class LinkModels
             Up = state.IsUp,
             Mtu = state.Mtu,
             Mac = state.Address,
-            Controller = state.Master is { } master && network.Find(master) is { } controller && state.PortKind != "openvswitch" ? controller.Name : null,
+            Controller = state.Master is { } master && network.Find(master) is { } controller && (state.PortKind != "openvswitch" || observed.IsSwitchGone) ? controller.Name : null,
             Base = Below(state, network),
             Alias = state.Alias,
             Data = state.Data switch

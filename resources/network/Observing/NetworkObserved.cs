@@ -27,6 +27,9 @@ public sealed class NetworkObserved
     /// <summary>Null where nothing of the document, and nothing of the node, asked for it.</summary>
     public OvsObservation? Ovs { get; init; }
 
+    /// <summary>Nobody serves the datapaths of Open vSwitch that the kernel has: ovs-vswitchd runs nowhere.</summary>
+    public bool IsSwitchGone { get; init; }
+
     /// <summary>False below a root: the links that are seen are not those that are meant.</summary>
     public bool InReach { get; init; } = true;
 

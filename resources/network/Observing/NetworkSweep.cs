@@ -1,11 +1,15 @@
+using System.Diagnostics;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Ports.Network;
+using Reconciler.Core.Ports.Ovsdb;
 
 namespace Reconciler.Resources.Network;
 
 /// <summary>One dump of the kernel's network and one snapshot of the switch's database, whatever the number of resources.</summary>
 internal static class NetworkSweep
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     public static NetworkObserved Run(NetworkSpec desired, IHostReader host)
     {
         if (!host.NetworkInReach)
@@ -15,9 +19,11 @@ internal static class NetworkSweep
         }
 
         var state = host.Network.Observe();
+        var ovs = NeedsOvs(desired, state) ? Settled(desired, state, host.Ovsdb(desired.OvsSocket)) : null;
         return new NetworkObserved(state)
         {
-            Ovs = NeedsOvs(desired, state) ? host.Ovsdb(desired.OvsSocket).Observe() : null,
+            Ovs = ovs,
+            IsSwitchGone = ovs is { IsWritable: false } && HasDatapath(state) && !host.Processes.Observe().Any(process => process.Command == LeftOvers.Daemon),
             Ipv6Disabled = Ipv6Disabled(desired, state, host.Network),
             Dns = desired.Dns is null ? null : DnsObserved.Observe(host),
             Foreign = desired.Exact.IsEmpty ? ForeignObserved.Observe(desired, state, host) : ForeignObserved.Nothing,
@@ -27,11 +33,33 @@ internal static class NetworkSweep
         };
     }
 
+    /// <summary>
+    /// A switch that is restarted is not one that died: before its addresses are taken elsewhere, it has a few seconds to come back.
+    /// </summary>
+    private static OvsObservation Settled(NetworkSpec desired, NetworkState state, IOvsdbReader reader)
+    {
+        var since = Stopwatch.GetTimestamp();
+        var found = reader.Observe();
+        while (!found.IsWritable && HasAddress(desired, state) && Stopwatch.GetElapsedTime(since) < Patience)
+        {
+            Thread.Sleep(250);
+            found = reader.Observe();
+        }
+
+        return found;
+    }
+
+    private static bool HasAddress(NetworkSpec desired, NetworkState state) => desired.Interfaces.Items
+        .Where(entry => entry is { Type: InterfaceType.OvsInterface, State: InterfaceState.Up })
+        .Any(entry => state.Find(entry.Name) is { } link && state.AddressesOf(link.Index).Any(address => !address.Local.IsIPv6LinkLocal));
+
     private static bool NeedsOvs(NetworkSpec desired, NetworkState state) =>
         desired.OvsDb is not null
         || desired.Interfaces.Items.Any(entry => entry.Type is InterfaceType.OvsBridge or InterfaceType.OvsInterface || entry.OvsKeys is not null)
         || desired.Exact.Items.Any(exact => exact.Target is BridgeModel or OvsSwitchModel or InterfaceModel { Link.Ovs: not null } || exact.Expected is InterfaceModel { Link.Ovs: not null })
-        || state.Links.Any(link => link.Kind == "openvswitch");
+        || HasDatapath(state);
+
+    private static bool HasDatapath(NetworkState state) => state.Links.Any(link => link.Kind == "openvswitch");
 
     private static HashSet<string> Ipv6Disabled(NetworkSpec desired, NetworkState state, INetworkReader reader)
     {

@@ -122,7 +122,7 @@ internal static class AdoptProjection
         }
     }
 
-    private static bool IsAdoptable(Target target, string link, AddressModel address) =>
+    public static bool IsAdoptable(Target target, string link, AddressModel address) =>
         !address.IsLinkLocal && !address.IsLeased && address.Scope == Scope.Global && !IsDaemons(target, link, address);
 
     /// <summary>keepalived and the like say so in the address's protocol (IFA_PROTO, since Linux 5.18).</summary>

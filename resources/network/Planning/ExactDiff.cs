@@ -15,8 +15,11 @@ internal static class ExactDiff
     {
         var reach = new Reach(observed, spec.Guard ?? GuardSpec.Default);
         var left = new LeftToOthers(spec, observed);
-        return [.. spec.Exact.Items.Where(entry => spec.Keep(entry.Id)).Select(entry => Compare(entry, observed, left)).OfType<Change>()
-            .Select(change => change.After is ConfigFileModel ? change : change with { Disruption = reach.Of(change.Present ?? change.Before, change.After) })];
+        var entries = spec.Exact.Items.Where(entry => spec.Keep(entry.Id)).ToList();
+        return entries.Find(entry => LeftOvers.IsLost(observed, entry)) is { } lost
+            ? [.. entries.Select(entry => NetworkDiff.Start(entry) with { Action = ActionKind.Blocked, Why = LeftOvers.WhyLost(lost) })]
+            : [.. entries.Select(entry => Compare(entry, observed, left)).OfType<Change>()
+                .Select(change => change.After is ConfigFileModel ? change : change with { Disruption = reach.Of(change.Present ?? change.Before, change.After) })];
     }
 
     private static Change? Compare(ExactEntry entry, NetworkObserved observed, LeftToOthers left) => (entry.Target, entry.Expected) switch
@@ -47,7 +50,7 @@ internal static class ExactDiff
             Up = Merge(now.Up, expected.Up, target.Up),
             Mtu = Merge(now.Mtu, expected.Mtu, target.Mtu),
             Mac = Merge(now.Mac, expected.Mac, target.Mac),
-            Controller = Merge(now.Controller, expected.Controller, target.Controller),
+            Controller = Merge(now.Controller, expected.Controller, target.Controller == LeftOvers.Datapath ? expected.Controller : target.Controller),
             Base = Merge(now.Base, expected.Base, target.Base),
             Alias = Merge(now.Alias, expected.Alias, target.Alias),
             Data = expected.IsPlanned ? target.Data : Merge(now.Data, expected.Data, target.Data),

@@ -1,4 +1,3 @@
-using Reconciler.Core.Ports.Network;
 using Reconciler.Core.Ports.Ovsdb;
 
 namespace Reconciler.Resources.Network;
@@ -10,6 +9,13 @@ internal static class OvsProjection
     {
         if (Unread(target, entry))
         {
+            return;
+        }
+
+        if (entry.State != InterfaceState.Absent && target.Observed.Ovs is { Condition: OvsCondition.DaemonDown } down)
+        {
+            // What its database says is so takes effect with nobody.
+            target.Block(entry, down.Message);
             return;
         }
 
@@ -221,13 +227,6 @@ internal static class OvsProjection
             .FirstOrDefault(found => found is not null);
     }
 
-    /// <summary>
-    /// In userspace the switch makes its ports as persistent tap devices, which outlive it; one that no process holds has no carrier
-    /// (tun_chr_close, drivers/net/tun.c). Those of the kernel's datapath only the switch can remove.
-    /// </summary>
-    private static bool IsLeftOver(Target target, string name) =>
-        target.Link(name) is { Kind: "tun" } && target.Observed.State.Find(name) is { } state && (state.Flags & LinkFlags.LowerUp) == 0;
-
     /// <summary>Whether the database could not be read. What shall be absent then is, if the kernel has no such link.</summary>
     private static bool Unread(Target target, InterfaceEntry entry)
     {
@@ -236,7 +235,7 @@ internal static class OvsProjection
             return false;
         }
 
-        if (entry.State == InterfaceState.Absent && IsLeftOver(target, entry.Name))
+        if (entry.State == InterfaceState.Absent && LeftOvers.IsInterface(target.Observed, entry.Name))
         {
             target.Remove(entry.Name, entry.Header);
             target.Note(target.IdOf(entry.Name), "left over from a switch that does not run: the kernel removes it; what its database says of it goes once it runs again");

@@ -82,8 +82,9 @@ internal static class RouteProjection
 
     private static HopModel? Hop(Target target, RouteEntry entry, RouteHop hop)
     {
-        if (hop.Interface is { } link)
+        if (hop.Interface is { } named)
         {
+            var link = target.Refuges.GetValueOrDefault(named, named);
             if (target.Link(link) is not { } found)
             {
                 target.Block(entry, target.EntryOf(link) is { } owner && target.IsBlocked(owner)

@@ -44,6 +44,9 @@ internal sealed class Target
 
     public List<CarriedRule> CarriedRules { get; } = [];
 
+    /// <summary>By an interface of a switch that does not run, the link that stands in for it (<see cref="Stranded"/>).</summary>
+    public Dictionary<string, string> Refuges { get; } = new(StringComparer.Ordinal);
+
     /// <summary>By entry, why it is left alone.</summary>
     public Dictionary<string, string> Blocked { get; }
 
@@ -133,7 +136,7 @@ internal sealed class Target
     /// <summary>The link that speaks for the bridge that <paramref name="link"/> is a port of.</summary>
     public static string? ControllerOf(string link, Func<string, LinkModel?> find, IEnumerable<OvsBridgeModel> bridges)
     {
-        if (find(link) is { Controller: { } controller } && find(controller)?.Kind != "vrf")
+        if (find(link) is { Controller: { } controller } && controller != LeftOvers.Datapath && find(controller)?.Kind != "vrf")
         {
             return controller;
         }

@@ -11,7 +11,7 @@ namespace Reconciler.Resources.Tests.Cases;
 /// <summary>
 /// The part of a case that is the network: <c>links</c> by name, with <c>kind</c>, <c>mac</c>, <c>mtu</c>, <c>state</c>, <c>controller</c> and
 /// <c>addresses</c> (<c>IP/LENGTH</c>, and <c>leased</c> behind it); <c>routes</c> and <c>rules</c>; and <c>ovs</c>: by the name of a bridge its
-/// ports, or a text that says why it is not read.
+/// ports, or a text that says why it is not read (<c>ovsDaemonDown</c>: it is read, and nobody acts on it).
 /// </summary>
 public sealed partial class CaseObserved
 {
@@ -21,7 +21,12 @@ public sealed partial class CaseObserved
     {
         var links = Of(_root, "links").Select(Link).ToImmutableArray();
         var addresses = Of(_root, "links").SelectMany(link => Texts(link.Value, "addresses").Select(text => Address(Index(link.Name), text))).ToImmutableArray();
-        return new NetworkObserved(new NetworkState(links, addresses, [.. Elements("routes").Select(Route)], [.. Elements("rules").Select(Rule)])) { Ovs = Ovs(), Persist = persist ?? PersistObserved.Nothing };
+        return new NetworkObserved(new NetworkState(links, addresses, [.. Elements("routes").Select(Route)], [.. Elements("rules").Select(Rule)])) 
+        {
+            Ovs = Ovs(),
+            IsSwitchGone = Ovs() is { IsWritable: false } && links.Any(link => link.Kind == "openvswitch"),
+            Persist = persist ?? PersistObserved.Nothing,
+        };
     }
 
     private static IEnumerable<JsonProperty> Of(JsonElement element, string name) =>
@@ -72,7 +77,7 @@ public sealed partial class CaseObserved
         Mtu = (int)(Number(link.Value, "mtu") ?? 1500),
         Address = Text(link.Value, "mac") is { } mac ? HardwareAddress.Parse(mac) : null,
         Master = Text(link.Value, "controller") is { } controller ? Index(controller) : null,
-        PortKind = Text(link.Value, "controller") is null ? null : "bridge",
+        PortKind = Text(link.Value, "controller") switch { null => null, LeftOvers.Datapath => "openvswitch", _ => "bridge" },
     };
 
     private RouteState Route(JsonElement route)
@@ -120,7 +125,8 @@ public sealed partial class CaseObserved
             Name = bridge.Name,
             Ports = bridge.Value.EnumerateArray().Select(port => port.GetString()!).ToImmutableSortedDictionary(name => name, name => Port(bridge.Name, name), StringComparer.Ordinal),
         }).ToList();
-        return new OvsObservation(OvsCondition.Ready, "/run/openvswitch/db.sock", "", new OvsState
+        var down = Flag("ovsDaemonDown", false);
+        return new OvsObservation(down ? OvsCondition.DaemonDown : OvsCondition.Ready, "/run/openvswitch/db.sock", down ? "the daemon does not run" : "", new OvsState
         {
             Uuid = "switch",
             Bridges = bridges.ToImmutableSortedDictionary(bridge => bridge.Name, bridge => bridge, StringComparer.Ordinal),

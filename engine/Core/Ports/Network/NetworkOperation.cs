@@ -42,6 +42,12 @@ public sealed record SetLink(int Index, LinkSettings Settings, string? Kind = nu
 
 public sealed record DeleteLink(int Index) : NetworkOperation;
 
+/// <summary>
+/// Takes a port out of a datapath of Open vSwitch in the kernel; the link of an internal port goes with it. For what is left over from a switch
+/// that does not run: a switch that runs would find its port missing.
+/// </summary>
+public sealed record DeleteDatapathPort(string Name) : NetworkOperation;
+
 /// <summary>Fails with EEXIST if the link has the address, unless <paramref name="Replace"/>: then lifetimes, flags and metric are changed.</summary>
 public sealed record AddAddress(AddressState Address, bool Replace = false) : NetworkOperation;
 
