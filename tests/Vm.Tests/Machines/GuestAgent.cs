@@ -44,13 +44,7 @@ internal sealed class GuestAgent : IDisposable
     /// <summary>Runs a shell script in the guest to its end.</summary>
     public Ended Run(string script, TimeSpan limit)
     {
-        var pid = Execute("guest-exec", new JsonObject
-        {
-            ["path"] = "/bin/sh",
-            ["arg"] = new JsonArray("-c", script),
-            ["env"] = new JsonArray("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8"),
-            ["capture-output"] = true,
-        })!["pid"]!.GetValue<int>();
+        var pid = Start(script);
         var since = Stopwatch.GetTimestamp();
         while (true)
         {
@@ -70,6 +64,15 @@ internal sealed class GuestAgent : IDisposable
             Thread.Sleep(25);
         }
     }
+
+    /// <summary>Starts a shell script in the guest, and does not wait for its end: it may be the agent's own.</summary>
+    public int Start(string script) => Execute("guest-exec", new JsonObject
+    {
+        ["path"] = "/bin/sh",
+        ["arg"] = new JsonArray("-c", script),
+        ["env"] = new JsonArray("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8"),
+        ["capture-output"] = true,
+    })!["pid"]!.GetValue<int>();
 
     public void Write(string path, ReadOnlySpan<byte> content)
     {

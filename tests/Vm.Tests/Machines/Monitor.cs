@@ -42,6 +42,21 @@ internal sealed class Monitor : IDisposable
         throw new TimeoutException($"the emulator does not answer {command}: {_emulator.Log}");
     }
 
+    /// <summary>Waits until the emulator tells of an event (QEMU's qapi/run-state.json) that comes after the last command.</summary>
+    public void Await(string name, TimeSpan limit)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (_channel.Receive(limit - Stopwatch.GetElapsedTime(since)) is { } message)
+        {
+            if (message["event"]?.GetValue<string>() == name)
+            {
+                return;
+            }
+        }
+
+        throw new TimeoutException($"the emulator tells of no {name}: {_emulator.Log}\n{_emulator.Serial}");
+    }
+
     /// <summary>Saves the stopped machine's memory and devices to a file, or loads them from there.</summary>
     public void Migrate(string command, string uri)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -132,17 +131,8 @@ public sealed class VirtualMachine : IDisposable
     /// <summary>As a person would: every service is stopped, then the machine boots anew.</summary>
     public void Reboot()
     {
-        const string BootId = "cat /proc/sys/kernel/random/boot_id";
-        var before = Out(BootId);
-        Run("systemctl --no-block reboot");
-        var since = Stopwatch.GetTimestamp();
-        do
-        {
-            // The agent answers until it is stopped.
-            Assert.True(Stopwatch.GetElapsedTime(since) < Limits.Boot, $"the machine does not go down\n{Running.Serial}");
-            Running.Agent.Synchronise(Limits.Boot);
-        }
-        while (Out(BootId) == before);
+        Running.Agent.Start("systemctl --no-block reboot");
+        Running.Monitor.Await("RESET", Limits.Boot);
         AwaitBoot();
     }
 
