@@ -20,6 +20,7 @@ internal static class NetworkDiff
             ]);
         }
 
+        spec = FoundByMac.Resolve(spec, observed.State);
         if (Predicted(spec, observed, context) is { } predicted)
         {
             var plan = Compare(spec, observed.With(predicted), context);
