@@ -72,7 +72,7 @@ public static class Planner
     {
         if (entry is null)
         {
-            if (remembered.Fingerprints.ContainsKey(change.Id))
+            if (!change.Implied && remembered.Fingerprints.ContainsKey(change.Id))
             {
                 // What was managed, and is taken back because the document no longer has it.
                 return ChangeReason.Intentional;

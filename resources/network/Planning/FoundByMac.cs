@@ -29,10 +29,14 @@ internal static class FoundByMac
         };
     }
 
-    /// <summary>By its permanent address before any that it was given: two may share that (a bridge and its port).</summary>
+    /// <summary>By its permanent address before any that it was given: a bridge or a VLAN has that of the card too, and is another type of link.</summary>
     public static LinkState? Find(InterfaceEntry entry, NetworkState state) => entry is not { ByMac: true, MacAddress: { } mac }
         ? null
-        : state.Links.FirstOrDefault(link => (link.PermanentAddress ?? link.Address) == mac) ?? state.Links.FirstOrDefault(link => link.Address == mac);
+        : state.Links.FirstOrDefault(link => link.PermanentAddress == mac)
+            ?? state.Links.FirstOrDefault(link => link.PermanentAddress is null && link.Address == mac && IsOf(entry.Type, link))
+            ?? state.Links.FirstOrDefault(link => link.Address == mac);
+
+    private static bool IsOf(InterfaceType type, LinkState link) => type == InterfaceType.Ethernet ? link.Kind is null or "veth" : link.Kind == LinkKind.Of(type);
 
     private static InterfaceEntry Resolve(InterfaceEntry entry, Dictionary<string, string> names) => entry with
     {

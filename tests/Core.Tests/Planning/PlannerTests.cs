@@ -87,7 +87,8 @@ public sealed class PlannerTests
                 bridge.Create() with { OnlyWith = [link.Id] },
                 route.Create() with { OnlyWith = [link.Id] },
                 other.Create(),
-            ]) with { Preflight = [Fails("network/bridge")] };
+            ]) with
+        { Preflight = [Fails("network/bridge")] };
 
         var plan = Planner.Assemble(input);
 

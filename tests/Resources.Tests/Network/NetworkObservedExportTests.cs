@@ -61,9 +61,19 @@ public sealed class NetworkObservedExportTests
     {
         var data = new BridgeData
         {
-            Stp = true, ForwardDelay = 400, HelloTime = 200, MaxAge = 600, AgeingTime = 12_000, Priority = 4096,
-            GroupForwardMask = 8, MulticastSnooping = false, MulticastQuerier = true, MulticastRouter = 2,
-            VlanFiltering = true, VlanProtocol = VlanProtocol.Ieee8021AD, DefaultPvid = 7,
+            Stp = true,
+            ForwardDelay = 400,
+            HelloTime = 200,
+            MaxAge = 600,
+            AgeingTime = 12_000,
+            Priority = 4096,
+            GroupForwardMask = 8,
+            MulticastSnooping = false,
+            MulticastQuerier = true,
+            MulticastRouter = 2,
+            VlanFiltering = true,
+            VlanProtocol = VlanProtocol.Ieee8021AD,
+            DefaultPvid = 7,
         };
 
         var options = BridgeOf(data);
@@ -71,9 +81,18 @@ public sealed class NetworkObservedExportTests
         Assert.Equal(
             new LinuxBridgeOptions
             {
-                StpEnabled = true, StpForwardDelay = 4, StpHelloTime = 2, StpMaxAge = 6, StpPriority = 4096, MacAgeingTime = 120,
-                GroupForwardMask = 8, MulticastSnooping = false, MulticastQuerier = true, MulticastRouter = MulticastRouter.Enabled,
-                VlanProtocol = VlanProtocol.Ieee8021AD, VlanDefaultPvid = 7,
+                StpEnabled = true,
+                StpForwardDelay = 4,
+                StpHelloTime = 2,
+                StpMaxAge = 6,
+                StpPriority = 4096,
+                MacAgeingTime = 120,
+                GroupForwardMask = 8,
+                MulticastSnooping = false,
+                MulticastQuerier = true,
+                MulticastRouter = MulticastRouter.Enabled,
+                VlanProtocol = VlanProtocol.Ieee8021AD,
+                VlanDefaultPvid = 7,
             },
             options);
     }
