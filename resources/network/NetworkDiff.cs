@@ -20,6 +20,7 @@ internal static class NetworkDiff
             ]);
         }
 
+        spec = FoundByMac.Resolve(spec, observed.State);
         if (Predicted(spec, observed, context) is { } predicted)
         {
             var plan = Compare(spec, observed.With(predicted), context);
@@ -37,9 +38,11 @@ internal static class NetworkDiff
         }
 
         var target = Projected(spec, observed, context.Remembered);
-        var running = Block(target, NetworkChanges.Of(target));
+        var all = NetworkChanges.Of(target);
+        var running = Block(target, NetworkChanges.Meant(target, all));
         var files = PersistDiff.Run(target, observed.Persist, running);
-        var changes = Together([.. running, .. Dns(spec, observed, context), .. files.Changes], spec);
+        var written = NetworkChanges.Meant(target, [.. all, .. files.Changes]).Where(change => files.Changes.Any(file => file.Id == change.Id));
+        var changes = Together([.. running, .. Dns(spec, observed, context), .. written], spec);
         changes = Yielding.Yield(Foreign.Judge(spec, observed.Foreign, PersistNotes.Add(spec, changes)), observed.YieldsTo);
         var guard = spec.Guard ?? GuardSpec.Default;
         return new SectionPlan([.. changes.Select(change => Remembering(target, files, change))])

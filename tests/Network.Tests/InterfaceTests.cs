@@ -11,6 +11,8 @@ public sealed class InterfaceTests
         { "veth", "v0", "{ name: v0, type: veth, state: up, mtu: 1400, veth: { peer: v1 } }" },
         { "veth", "v0", "{ name: v0, type: veth, state: up, veth: { peer: v1 } }, { name: v1, type: veth, state: up, veth: { peer: v0 }, mac-address: \"02:00:00:00:00:09\" }" },
         { "bridge", "b0", "{ name: b0, type: linux-bridge, state: up, mac-address: \"02:00:00:00:00:01\", bridge: { options: { stp: { enabled: true, forward-delay: 10, hello-time: 3, max-age: 18, priority: 4096 }, mac-ageing-time: 120, multicast-snooping: false, group-forward-mask: 8 }, port: [{ name: up0, stp-path-cost: 50, stp-priority: 9, stp-hairpin-mode: true }] } }" },
+        { "bridge", "b0", "{ name: b0, type: linux-bridge, state: up, mtu: 1400, bridge: { port: [{ name: up0 }] } }" },
+        { "bridge", "b0", "{ name: b0, type: linux-bridge, state: up, mtu: 9000, bridge: { port: [{ name: up0 }] } }" },
         { "vxlan", "x0", "{ name: x0, type: vxlan, state: up, mtu: 1400, vxlan: { id: 42, base-iface: up0, remote: 192.0.2.9, local: 10.0.0.1, destination-port: 4789, learning: false } }" },
         { "vxlan", "x0", "{ name: x0, type: vxlan, state: down, vxlan: { id: 42, remote: 192.0.2.9 } }" },
         { "macvlan", "m0", "{ name: m0, type: mac-vlan, state: up, mac-vlan: { base-iface: up0, mode: bridge, promiscuous: true }, ipv4: { enabled: true, address: [{ ip: 10.5.0.1, prefix-length: 24 }] } }" },

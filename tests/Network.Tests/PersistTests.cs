@@ -56,6 +56,18 @@ public sealed class PersistTests
 
         Assert.Equal(Text, System.IO.File.ReadAllText(file));
         node.IsAsBefore(before);
+        Assert.Equal(ChangeReason.Adopted, NetworkNode.ChangeOf(node.Plan(Document), Id).Reason);
+    });
+
+    [Fact]
+    public void A_move_that_is_only_observed_is_not_written_for_the_boot_either() => Run((node, file) =>
+    {
+        node.Ip("addr add 172.16.1.4/24 dev up0", "route add default via 172.16.1.1");
+
+        var plan = node.Apply(Document.Replace("type: ethernet,", "type: ethernet, policy: observe,", StringComparison.Ordinal)).Plan!;
+
+        Assert.True(NetworkNode.ChangeOf(plan, Id).Observed);
+        Assert.Equal(Text, System.IO.File.ReadAllText(file));
     });
 
     [Fact]

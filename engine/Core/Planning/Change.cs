@@ -83,6 +83,12 @@ public sealed record Change
     /// <summary>What becomes of the change where something of <see cref="RequiresEnded"/> is left.</summary>
     public Obstacle? Otherwise { get; init; }
 
+    /// <summary>
+    /// Ids of changes without which this one is not carried out (an address that leaves a link, without its coming to the other): where one of
+    /// them is blocked or only reported, so is this one. What is one both ways names each other.
+    /// </summary>
+    public ImmutableArray<string> OnlyWith { get; init; } = [];
+
     /// <summary>Ids or sections that come first.</summary>
     public ImmutableArray<string> Follows { get; init; } = [];
 

@@ -15,13 +15,28 @@ internal static class Obstructions
         OrderGraph order)
     {
         var failed = preflight.Where(p => p is { Found: not null, Check.Severity: Severity.Error }).ToList();
-        var result = changes.Select(c => Block(Close(c, gates), failed)).ToList();
+        var result = Indivisible.Apply([.. changes.Select(c => Block(Close(c, gates), failed))]);
         foreach (var guard in guards.Where(guard => guard.IsBlind))
         {
             result = Refuse(result, guard);
         }
 
-        return ImpliedChanges.Follow(WaitFor(Require(result), order), order);
+        return ImpliedChanges.Follow(Wait(Require(result), order), order);
+    }
+
+    /// <summary>What waits may be one with others, for which others wait.</summary>
+    private static List<Change> Wait(List<Change> changes, OrderGraph order)
+    {
+        while (true)
+        {
+            var waiting = Indivisible.Apply(WaitFor(changes, order));
+            if (waiting.SequenceEqual(changes, ReferenceEqualityComparer.Instance))
+            {
+                return waiting;
+            }
+
+            changes = waiting;
+        }
     }
 
     /// <summary>

@@ -51,7 +51,7 @@ public static class Planner
                 var entry = entries.GetValueOrDefault(change.Id);
                 result.Add(change with
                 {
-                    Reason = change.Action == ActionKind.Skipped ? ChangeReason.None : Reason(change, entry ?? entries.GetValueOrDefault(change.Cause ?? ""), input.Remembered),
+                    Reason = change.Action == ActionKind.Skipped ? ChangeReason.None : Reason(change, entry, entries.GetValueOrDefault(change.Cause ?? ""), input.Remembered),
                     Observed = change.Observed || (entry?.Header.Observe ?? false),
                     Follows = [.. change.Follows, .. entry?.Header.After ?? [], .. section.After],
                 });
@@ -61,10 +61,23 @@ public static class Planner
         return result;
     }
 
+    /// <summary>Where the resource's own entry is what it was, it is the one that asked for this that may have changed.</summary>
+    private static ChangeReason Reason(Change change, DesiredEntry? entry, DesiredEntry? cause, Remembered remembered)
+    {
+        var reason = Reason(change, entry ?? cause, remembered);
+        return reason == ChangeReason.Drift && cause is not null && Reason(change, cause, remembered) == ChangeReason.Intentional ? ChangeReason.Intentional : reason;
+    }
+
     private static ChangeReason Reason(Change change, DesiredEntry? entry, Remembered remembered)
     {
         if (entry is null)
         {
+            if (!change.Implied && remembered.Fingerprints.ContainsKey(change.Id))
+            {
+                // What was managed, and is taken back because the document no longer has it.
+                return ChangeReason.Intentional;
+            }
+
             // Nobody wrote it down: it is drift if we made it once and it is gone, else it is met for the first time.
             return change.Provides.Any(remembered.Created.Contains) ? ChangeReason.Drift : ChangeReason.Adopted;
         }

@@ -275,6 +275,7 @@ internal sealed class Executor
             if (step.Kind == ChangeResultKind.Done)
             {
                 Memory.Take(database, _draft.Plan.State, run, step.Record);
+                ForgetWhole(database, step);
             }
             else if (step.Kind == ChangeResultKind.Partial)
             {
@@ -288,6 +289,21 @@ internal sealed class Executor
             if (_draft.Effects?.GetValueOrDefault(entry.Id) is { } effect)
             {
                 Memory.Undo(database, _draft.Plan.State, run, entry.Id, effect);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Of an entry that stands for several resources (the files that are read at boot) the wish was found fulfilled after the run; an undo that
+    /// takes one of them back, which nothing is remembered of from before, takes that along.
+    /// </summary>
+    private void ForgetWhole(Database database, Step step)
+    {
+        if (_draft.Effects is not null && step.Record.Effect is { Wish: null, Note: null or "" })
+        {
+            foreach (var id in _draft.Remembered.Fingerprints.Keys.Where(id => id != step.Change.Id && Addresses.Covers(id, step.Change.Id)))
+            {
+                Memory.Forget(database, _draft.Plan.State, id);
             }
         }
     }

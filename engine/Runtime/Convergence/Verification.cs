@@ -48,7 +48,9 @@ internal static class Verification
         return draft.Remembered with { Notes = notes };
     }
 
-    private static bool IsDifference(Change change) => change.Action.IsEffective() || change.Action.IsObstructed();
+    /// <summary>What would only be left alone for the sake of others, which are not looked at here, differs all the same.</summary>
+    private static bool IsDifference(Change change) =>
+        change.Action.IsEffective() || change.Action.IsObstructed() || (change.Action == ActionKind.Skipped && !change.OnlyWith.IsEmpty);
 
     private static bool IsClosed(Change change, SectionPlan plan) =>
         plan.ClosedGates.Any(gate => gate.Members.Any(member => Addresses.Covers(member, change.Id)));

@@ -70,11 +70,7 @@ public sealed class Settlement(IHost host, Registry registry, Store store, Guard
             {
                 if (!ifPending)
                 {
-                    var last = store.LastRun();
-                    diagnostics.Error(
-                        Codes.NothingWaits,
-                        "no network change waits to be settled",
-                        hint: last is null ? "the history is empty" : $"to put back what the last run changed: reconciler undo {last.Number.ToString(CultureInfo.InvariantCulture)}");
+                    diagnostics.Error(Codes.NothingWaits, "no network change waits to be settled", hint: Hint());
                 }
 
                 return [];
@@ -93,6 +89,19 @@ public sealed class Settlement(IHost host, Registry registry, Store store, Guard
 
             parts.Host.Sleep(Between);
         }
+    }
+
+    private string Hint()
+    {
+        if (store.LastRun() is not { Number: var number } || store.Run(number) is not { } last)
+        {
+            return "the history is empty";
+        }
+
+        var run = number.ToString(CultureInfo.InvariantCulture);
+        return last.Changes.Any(change => change.Result is ChangeResultKind.Done or ChangeResultKind.Partial)
+            ? $"to put back what the last run changed: reconciler undo {run}"
+            : $"nothing that the last run ({run}) changed is left: it was put back, or not done";
     }
 
     private List<GuardRecord> Pending() => store.Read(GuardTable.Pending) ?? [];

@@ -35,6 +35,15 @@ internal static class LinkSteps
         return settings == new LinkSettings() ? null : settings;
     }
 
+    /// <summary>
+    /// Comes after the ports: a bridge follows their smallest MTU until it is given one while it is there, and that it was made with one does not
+    /// count (br_mtu_auto_adjust and BROPT_MTU_SET_BY_USER, net/bridge).
+    /// </summary>
+    public static NetworkStep? BridgeMtu(LinkTransition link, Func<string, int?> indexOf) =>
+        link is { IsMade: true, After: { Kind: "bridge", Mtu: not 0 } after } && indexOf(link.Name) is { } index
+            ? new NetworkStep(new SetLink(index, new LinkSettings { Mtu = after.Mtu }), link.Change)
+            : null;
+
     private static LinkData? DataOf(LinkModel? before, LinkModel after, Func<string, int?> indexOf)
     {
         if (after.Data is null || before?.Data == after.Data)

@@ -189,6 +189,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
         }
 
         steps.AddRange(_transitions.Links.Where(link => link.After is not null).Select(link => PortSteps.Primary(link, IndexOf)).OfType<NetworkStep>());
+        steps.AddRange(_transitions.Links.Select(link => LinkSteps.BridgeMtu(link, IndexOf)).OfType<NetworkStep>());
 
         steps.AddRange(RouteSteps.Put(_transitions, IndexOf, Missing));
         steps.AddRange(_transitions.Rules.SelectMany(rule => rule.After.Rules.Items.Except(rule.Before.Rules.Items).Select(added =>

@@ -15,23 +15,15 @@ namespace Reconciler.Resources.Network;
 internal sealed class NetworkObservedExport
 {
     private readonly NetworkObserved _observed;
-    private readonly DnsObserved _dns;
+    private readonly DnsObserved? _dns;
     private readonly DiagnosticBag _diagnostics;
     private readonly IReadOnlyList<string> _names;
 
-    private NetworkObservedExport(IReadOnlyList<string> names, ExportContext context)
-    {
-        var host = context.Host;
-        (_names, _diagnostics) = (names, context.Diagnostics);
-        var state = host.Network.Observe();
-        _observed = new NetworkObserved(state)
-        {
-            Ovs = host.Ovsdb(null).Observe(),
-            Ipv6Disabled = state.Links.Where(link => host.Network.ReadSysctl(LinkSysctl.DisableIpv6, link.Name) == 1)
-                .Select(link => link.Name).ToHashSet(StringComparer.Ordinal),
-        };
-        _dns = DnsObserved.Observe(host);
-    }
+    /// <summary>Links that are not described, though routes may leave by them.</summary>
+    private readonly HashSet<string> _leftOut = new(StringComparer.Ordinal);
+
+    private NetworkObservedExport(NetworkObserved observed, DnsObserved? dns, IReadOnlyList<string> names, DiagnosticBag diagnostics) =>
+        (_observed, _dns, _names, _diagnostics) = (observed, dns, names, diagnostics);
 
     public static ExportedSection? Run(IReadOnlyList<string> names, ExportContext context)
     {
@@ -43,13 +35,27 @@ internal sealed class NetworkObservedExport
 
         try
         {
-            return new ExportedSection(NetworkIds.Section, NetworkExport.Write(new NetworkObservedExport(names, context).Spec()));
+            return new ExportedSection(NetworkIds.Section, NetworkExport.Write(Of(Observe(context.Host), DnsObserved.Observe(context.Host), names, context.Diagnostics)));
         }
         catch (HostException failure)
         {
             context.Diagnostics.Error(Codes.NotObserved, $"the network cannot be exported: {failure.Error}");
             return null;
         }
+    }
+
+    public static NetworkSpec Of(NetworkObserved observed, DnsObserved? dns, IReadOnlyList<string> names, DiagnosticBag diagnostics) =>
+        new NetworkObservedExport(observed, dns, names, diagnostics).Spec();
+
+    private static NetworkObserved Observe(IHostReader host)
+    {
+        var state = host.Network.Observe();
+        return new NetworkObserved(state)
+        {
+            Ovs = host.Ovsdb(null).Observe(),
+            Ipv6Disabled = state.Links.Where(link => host.Network.ReadSysctl(LinkSysctl.DisableIpv6, link.Name) == 1)
+                .Select(link => link.Name).ToHashSet(StringComparer.Ordinal),
+        };
     }
 
     private NetworkSpec Spec()
@@ -62,13 +68,14 @@ internal sealed class NetworkObservedExport
 
         var meant = interfaces.Where(entry => _names.Count == 0 || _names.Contains(entry.Name) || _names.Contains(entry.Id)).ToList();
         var links = meant.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
-        var routes = RouteExport.Entries(_observed.Routes.Where(route => _names.Count == 0 || route.Hops.Items.Any(hop => hop.Link is { } link && links.Contains(link))), _diagnostics);
+        var routes = RouteExport.Entries(
+            _observed.Routes.Where(route => (_names.Count == 0 || route.Hops.Items.Any(hop => hop.Link is { } link && links.Contains(link))) && !IsLeftOut(route)), _diagnostics);
         return new NetworkSpec
         {
             Interfaces = [.. meant],
             Routes = [.. routes],
             Rules = _names.Count == 0 ? [.. RouteExport.Rules(_observed.Rules, _diagnostics)] : [],
-            Dns = _names.Count == 0 ? DnsExport.Entry(_dns, Header(NetworkIds.Dns)) : null,
+            Dns = _names.Count == 0 && _dns is { } dns ? DnsExport.Entry(dns, Header(NetworkIds.Dns)) : null,
             OvsDb = _names.Count == 0 && _observed.Ovs?.State is { } state && Keys(state.ExternalIds, state.OtherConfig) is { } keys
                 ? new OvsDbEntry(Header(NetworkIds.OvsDb), keys)
                 : null,
@@ -88,9 +95,13 @@ internal sealed class NetworkObservedExport
 
         // The other end of a pair that leads elsewhere is no more than a card here.
         type = type == InterfaceType.Veth && link.Base is null ? InterfaceType.Ethernet : type;
-        if (type == InterfaceType.Unknown)
+        var whyNot = link is { Ovs: null, Kind: "openvswitch" or "tun" } && _observed.Ovs is { IsRead: false } ovs
+            ? $"it may be an interface of Open vSwitch, whose database says what it is: {ovs.Message}"
+            : type == InterfaceType.Unknown ? $"a link of kind {link.Kind} cannot be described" : null;
+        if (whyNot is not null)
         {
-            _diagnostics.Warning(Codes.NotObserved, $"{link.Name} is left out: a link of kind {link.Kind} cannot be described");
+            _leftOut.Add(link.Name);
+            _diagnostics.Warning(Codes.NotObserved, $"{link.Name} is left out: {whyNot}");
             return null;
         }
 
@@ -101,8 +112,8 @@ internal sealed class NetworkObservedExport
             Type = type,
             State = link.Up ? InterfaceState.Up : InterfaceState.Down,
             Description = link.Alias,
-            Mtu = (uint)link.Mtu,
-            MacAddress = type == InterfaceType.Ethernet ? null : link.Mac,
+            Mtu = type == InterfaceType.OvsInterface ? (uint?)link.Ovs?[OvsColumn.MtuRequest].Integer : (uint)link.Mtu,
+            MacAddress = type == InterfaceType.Ethernet || (type == InterfaceType.OvsInterface && !IsMacAsked(link)) ? null : link.Mac,
             Ipv4 = Ip(link, Family.Inet, isPort),
             Ipv6 = Ip(link, Family.Inet6, isPort),
             Veth = type == InterfaceType.Veth ? new VethSpec(link.Base!) : null,
@@ -119,6 +130,26 @@ internal sealed class NetworkObservedExport
             OvsKeys = link.Ovs is { } row ? Keys(row.Map(OvsColumn.ExternalIds), row.Map(OvsColumn.OtherConfig)) : null,
         };
     }
+
+    private bool IsLeftOut(RouteModel route)
+    {
+        if (route.IsKernels || route.Hops.Items.Select(hop => hop.Link).FirstOrDefault(name => name is not null && _leftOut.Contains(name)) is not { } link)
+        {
+            return false;
+        }
+
+        _diagnostics.Warning(Codes.NotObserved, $"the route {CarriedRoutes.Describe(route)} is left out: it leaves by {link}, which is left out");
+        return true;
+    }
+
+    /// <summary>Else the switch chose it, and to write it down would be to ask for it.</summary>
+    private bool IsMacAsked(LinkModel link) => _observed.Bridge(link.Name) is { } bridge
+        ? bridge.Columns.Map(OvsColumn.OtherConfig).ContainsKey("hwaddr")
+        : link.Ovs is { } row && !row[OvsColumn.Mac].IsEmpty;
+
+    /// <summary>nmstate has whole seconds, in the limits of IEEE 802.1D.</summary>
+    private static byte? Seconds(uint? hundredths, uint least, uint most) =>
+        hundredths is { } value && value % 100 == 0 && value / 100 >= least && value / 100 <= most ? (byte)(value / 100) : null;
 
     private Sequence<PortName> Ports(LinkState controller) => [.. _observed.State.PortsOf(controller.Index).Select(port => new PortName(port.Name))];
 
@@ -147,9 +178,17 @@ internal sealed class NetworkObservedExport
         Options = new LinuxBridgeOptions
         {
             StpEnabled = bridge.Stp,
+            StpForwardDelay = Seconds(bridge.ForwardDelay, 2, 30),
+            StpHelloTime = Seconds(bridge.HelloTime, 1, 10),
+            StpMaxAge = Seconds(bridge.MaxAge, 6, 40),
+            StpPriority = bridge.Priority,
             GroupForwardMask = bridge.GroupForwardMask,
             MacAgeingTime = bridge.AgeingTime / 100,
             MulticastSnooping = bridge.MulticastSnooping,
+            MulticastQuerier = bridge.MulticastQuerier,
+            MulticastRouter = bridge.MulticastRouter is { } router and <= (byte)MulticastRouter.Enabled ? (MulticastRouter)router : null,
+            VlanProtocol = bridge.VlanFiltering == true ? bridge.VlanProtocol : null,
+            VlanDefaultPvid = bridge.VlanFiltering == true ? bridge.DefaultPvid : null,
         },
         Ports = [.. _observed.State.PortsOf(state.Index).Select(port => new LinuxBridgePort(port.Name)
         {

@@ -19,6 +19,7 @@ internal static class NetworkSweep
         }
 
         var state = host.Network.Observe();
+        desired = FoundByMac.Resolve(desired, state);
         var ovs = NeedsOvs(desired, state) ? Settled(desired, state, host.Ovsdb(desired.OvsSocket)) : null;
         return new NetworkObserved(state)
         {

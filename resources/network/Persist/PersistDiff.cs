@@ -119,6 +119,7 @@ internal static class PersistDiff
                 var noted = change with
                 {
                     Cause = header.Id,
+                    OnlyWith = [.. entries.Order(StringComparer.Ordinal)],
                     Follows = [.. network.Where(other => other.Action.IsEffective() || entries.Contains(other.Id)).Select(other => other.Id)],
                     Notes = [.. change.Notes, .. written.Notes.Where(note => note.Path == file.Path).Select(note => note.Text).Distinct(), .. wishes.Where(wish => !wish.Owners.IsEmpty).Select(Redirected)],
                 };

@@ -18,8 +18,8 @@ internal static class ExactDiff
         var entries = spec.Exact.Items.Where(entry => spec.Keep(entry.Id)).ToList();
         return entries.Find(entry => LeftOvers.IsLost(observed, entry)) is { } lost
             ? [.. entries.Select(entry => NetworkDiff.Start(entry) with { Action = ActionKind.Blocked, Why = LeftOvers.WhyLost(lost) })]
-            : [.. entries.Select(entry => Compare(entry, observed, left)).OfType<Change>()
-                .Select(change => change.After is ConfigFileModel ? change : change with { Disruption = reach.Of(change.Present ?? change.Before, change.After) })];
+            : OneChange.Mark([.. entries.Select(entry => Compare(entry, observed, left)).OfType<Change>()
+                .Select(change => change.After is ConfigFileModel ? change : change with { Disruption = reach.Of(change.Present ?? change.Before, change.After) })]);
     }
 
     private static Change? Compare(ExactEntry entry, NetworkObserved observed, LeftToOthers left) => (entry.Target, entry.Expected) switch

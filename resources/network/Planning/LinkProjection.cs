@@ -84,6 +84,12 @@ internal static class LinkProjection
             return null;
         }
 
+        if (Missing(entry) is { } missing)
+        {
+            target.Block(entry, $"there is no link {name}, and without {missing.What} it cannot be made: give `{missing.Key}`");
+            return null;
+        }
+
         if (entry.BaseInterface is { } below && target.Link(below) is null)
         {
             target.Block(entry, $"the interface below it, {below}, is not there");
@@ -107,14 +113,21 @@ internal static class LinkProjection
                 target.Set(new LinkModel(veth.Peer) { IsPlanned = true, Kind = kind, Up = true, Base = name }, entry.Header);
             }
         }
-        else if (entry.Type == InterfaceType.Veth)
-        {
-            target.Block(entry, $"there is no link {name}, and without its peer it cannot be made: give `veth: {{ peer: ... }}`");
-            return null;
-        }
 
         return planned;
     }
+
+    /// <summary>What of an entry nothing can be made without, and the key that says it; null if it is all there.</summary>
+    private static (string What, string Key)? Missing(InterfaceEntry entry) => entry switch
+    {
+        { Type: InterfaceType.Veth, Veth: null } => ("its peer", "veth: { peer: ... }"),
+        { Type: InterfaceType.Vlan, Vlan: null } => ("the interface below it and its number", "vlan: { base-iface: ..., id: ... }"),
+        { Type: InterfaceType.Vxlan, Vxlan: null } => ("its number", "vxlan: { id: ... }"),
+        { Type: InterfaceType.MacVlan, MacVlan: null } => ("the interface below it and its mode", "mac-vlan: { base-iface: ..., mode: ... }"),
+        { Type: InterfaceType.Vrf, Vrf: null or { TableId: null } } => ("its table", "vrf: { route-table-id: ... }"),
+        { Type: InterfaceType.Bond, Bond: null or { Mode: null } } => ("its mode", "link-aggregation: { mode: ... }"),
+        _ => null,
+    };
 
     private static LinkModel Attributes(Target target, InterfaceEntry entry, LinkModel link)
     {

@@ -26,9 +26,10 @@ internal static class LinkProperties
         Add(list, "hairpin", before, after, link => Text(link.Port?.Hairpin));
         Add(list, "stp-path-cost", before, after, link => Text(link.Port?.Cost));
         Add(list, "stp-priority", before, after, link => Text(link.Port?.Priority));
-        if (before is not null && after is { Ovs: { } columns })
+        if (after is { Ovs: { } columns })
         {
-            list.AddRange(OvsProperties.Of(before.Ovs ?? OvsColumns.None, columns));
+            // Of one that is made, how its row is set up is said above; its keys are not.
+            list.AddRange(OvsProperties.Of(before?.Ovs ?? OvsColumns.None, columns).Where(change => before is not null || change.Name.Contains(':', StringComparison.Ordinal)));
         }
 
         return list.ToImmutable();

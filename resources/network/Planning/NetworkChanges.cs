@@ -20,12 +20,36 @@ internal static class NetworkChanges
             .Where(entry => target.Blocked.ContainsKey(entry.Id))
             .Select(entry => NetworkDiff.Start(entry) with { Action = ActionKind.Blocked, Why = target.Blocked[entry.Id] })
             .ToList();
-        var result = blocked.Concat(all.Where(change => !target.Blocked.ContainsKey(change.Id)));
-        return [.. result.Where(change => IsMeant(target, change))];
+        return [.. blocked, .. OneChange.Mark([.. all.Select(change => Listed(target, change))]).Where(change => !target.Blocked.ContainsKey(change.Id))];
     }
 
-    /// <summary>A side effect is meant where its cause is.</summary>
-    private static bool IsMeant(Target target, Change change) => target.Spec.Keep(change.Id) || (change.Cause is { } cause && target.Spec.Keep(cause));
+    /// <summary>What <c>--only</c> and <c>--skip</c> leave of the changes.</summary>
+    public static List<Change> Meant(Target target, IReadOnlyList<Change> changes) => LeftOut.Of(changes, change => IsMeant(target, change));
+
+    /// <summary>That a port comes or goes is the wish of who lists it, unless its own entry says so.</summary>
+    private static Change Listed(Target target, Change change)
+    {
+        if (change is not { Before: InterfaceModel { Link: var before }, After: InterfaceModel { Link: { } after } } || before?.Controller == after.Controller
+            || target.EntryOf(after.Name) is { Controller: not null }
+            || (after.Controller ?? before?.Controller) is not { } name || target.EntryOf(name) is not { } controller || controller.Id == change.Id)
+        {
+            return change;
+        }
+
+        var listed = change with { Cause = controller.Id, OnlyWith = [.. change.OnlyWith, controller.Id] };
+        if (!target.Spec.Keep(controller.Id) && target.Spec.Keep(change.Id))
+        {
+            return listed with { Action = ActionKind.Skipped, Why = LeftOut.With(controller.Id) };
+        }
+
+        return controller.Header.Observe && !change.Observed
+            ? listed with { Observed = true, Notes = [.. change.Notes, $"it is one change with {controller.Id}, which is only observed"] }
+            : listed;
+    }
+
+    /// <summary>A side effect on what has no entry of its own is meant where its cause is.</summary>
+    private static bool IsMeant(Target target, Change change) => target.Spec.Keep(change.Id)
+        || (change.Cause is { } cause && target.Spec.Keep(cause) && !target.Spec.Interfaces.Items.Any(entry => entry.Id == change.Id));
 
     private static Change Start(Target target, string id, EntryHeader cause, ActionKind action) => new()
     {

@@ -3,14 +3,23 @@ using Reconciler.Core.Guarding;
 using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports.Network;
+using Reconciler.Core.Ports.Ovsdb;
 
 namespace Reconciler.Resources.Network;
 
-/// <summary>By which links the default gateways and the hosts of the guard's probes are reached now: to change those is to risk the node.</summary>
+/// <summary>
+/// By which links the default gateways and the hosts of the guard's probes are reached now, and through what below those: to change any of it
+/// is to risk the node.
+/// </summary>
 internal sealed class Reach
 {
+    /// <summary>What of a bridge of Open vSwitch decides whether it passes packets on, besides its ports.</summary>
+    private static readonly string[] Passing = [OvsColumn.FailMode, OvsColumn.DatapathType, OvsColumn.StpEnable, OvsColumn.RstpEnable];
+
     private readonly HashSet<string> _links = new(StringComparer.Ordinal);
     private readonly HashSet<RouteKey> _routes = [];
+    private readonly NetworkObserved _observed;
+    private readonly Lazy<ReachedThrough> _through;
 
     public Reach(NetworkObserved observed, GuardSpec guard)
     {
@@ -29,6 +38,9 @@ internal sealed class Reach
                 Take(observed, best);
             }
         }
+
+        _observed = observed;
+        _through = new(() => new ReachedThrough(observed, _links));
     }
 
     public Disruption Of(ResourceModel? before, ResourceModel? after) => (before, after) switch
@@ -40,20 +52,38 @@ internal sealed class Reach
     };
 
     public Disruption Of(LinkModel? before, LinkModel? after) =>
-        before is not null && _links.Contains(before.Name)
-        && (after is null || (before.Up && !after.Up) || before.Controller != after.Controller || before.Mac != after.Mac
-            || before.Addresses.Items.Any(address => !after.Addresses.Items.Any(address.IsSameAs)))
+        before is not null && ((_links.Contains(before.Name) && IsLeft(before, after)) || (_through.Value.Links.Contains(before.Name) && IsTouched(before, after)))
             ? Disruption.Connectivity
             : Disruption.None;
 
     public Disruption Of(OvsBridgeModel? before, OvsBridgeModel? after)
     {
         var (old, now) = (Names(before), Names(after));
-        return old.Concat(now).Any(name => _links.Contains(name) && old.Contains(name) != now.Contains(name)) ? Disruption.Connectivity : Disruption.None;
+        return old.Concat(now).Any(name => _links.Contains(name) && old.Contains(name) != now.Contains(name))
+            || (before is not null && _through.Value.Bridges.Contains(before.Name) && IsTouched(before, after))
+            ? Disruption.Connectivity
+            : Disruption.None;
     }
 
     public Disruption Of(RoutesModel before, RoutesModel after) =>
         before.Routes.Items.Any(route => _routes.Contains(route.Key) && !after.Routes.Items.Contains(route)) ? Disruption.Connectivity : Disruption.None;
+
+    private static bool IsLeft(LinkModel before, LinkModel? after) =>
+        after is null || before.Addresses.Items.Any(address => !after.Addresses.Items.Any(address.IsSameAs));
+
+    private static bool IsTouched(LinkModel before, LinkModel? after) =>
+        after is null || (before.Up && !after.Up) || before.Controller != after.Controller || before.Base != after.Base
+        || before.Mac != after.Mac || before.Mtu != after.Mtu || before.Data != after.Data || before.Vlans != after.Vlans;
+
+    private bool IsTouched(OvsBridgeModel before, OvsBridgeModel? after)
+    {
+        var now = (after?.Ports.Items ?? []).ToDictionary(port => port.Name, StringComparer.Ordinal);
+        return after is null
+            || Passing.Any(column => !before.Columns[column].Equals(after.Columns[column]))
+            || (after.Columns.Map(OvsColumn.OtherConfig).GetValueOrDefault("hwaddr") is { } mac && _observed.Link(before.Name)?.Mac is { } present && present.ToString() != mac)
+            || before.Ports.Items.Any(port => _through.Value.Links.Contains(port.Name) && !(now.TryGetValue(port.Name, out var kept)
+                && kept.Columns.Equals(port.Columns) && kept.Peer == port.Peer && kept.Interfaces.Equals(port.Interfaces)));
+    }
 
     private static List<string> Names(OvsBridgeModel? bridge) => bridge is null ? [] : [.. bridge.Ports.Items.Select(port => port.Name)];
 

@@ -32,6 +32,26 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void What_the_document_no_longer_has_is_taken_back_by_intention()
+    {
+        var gone = TestEntry.Of("files//a");
+        var remembered = new Remembered { Fingerprints = new Dictionary<string, string> { [gone.Id] = gone.Fingerprint() } };
+
+        Assert.Equal(ChangeReason.Intentional, Single(Input([], [gone.Create() with { Action = ActionKind.Remove }]) with { Remembered = remembered }).Reason);
+    }
+
+    [Fact]
+    public void A_change_is_intentional_where_the_entry_that_asks_for_it_changed_though_the_resource_has_one_that_did_not()
+    {
+        var (port, bridge) = (TestEntry.Of("network/port"), TestEntry.Of("network/bridge"));
+        var remembered = new Remembered { Fingerprints = new Dictionary<string, string> { [port.Id] = port.Fingerprint(), [bridge.Id] = bridge.Fingerprint() } };
+        var change = port.Create() with { Cause = bridge.Id };
+
+        Assert.Equal(ChangeReason.Drift, Single(Input([port, bridge], [change]) with { Remembered = remembered }).Reason);
+        Assert.Equal(ChangeReason.Intentional, Single(Input([port, bridge with { Wish = "another" }], [change]) with { Remembered = remembered }).Reason);
+    }
+
+    [Fact]
     public void An_implied_change_is_kept_once_and_not_beside_an_entry_that_does_the_same()
     {
         var dir = TestEntry.Of("files//d");
@@ -54,6 +74,50 @@ public sealed class PlannerTests
 
         Assert.True(Assert.Single(plan.Changes).Observed);
         Assert.Equal((0, 1), (plan.Summary.Create, plan.Summary.Observed));
+    }
+
+    [Fact]
+    public void What_is_one_change_is_blocked_as_a_whole_and_says_with_which()
+    {
+        var (link, bridge, route, other) = (TestEntry.Of("network/link"), TestEntry.Of("network/bridge"), TestEntry.Of("network/route"), TestEntry.Of("network/other"));
+        var input = Input(
+            [link, bridge, route, other],
+            [
+                link.Create() with { OnlyWith = [bridge.Id] },
+                bridge.Create() with { OnlyWith = [link.Id] },
+                route.Create() with { OnlyWith = [link.Id] },
+                other.Create(),
+            ]) with
+        { Preflight = [Fails("network/bridge")] };
+
+        var plan = Planner.Assemble(input);
+
+        Assert.Equal("it is one change with network/bridge, which is blocked", plan.Changes.Single(c => c.Id == link.Id).Why);
+        Assert.Equal("it is one change with network/bridge, which is blocked", plan.Changes.Single(c => c.Id == route.Id).Why);
+        Assert.Equal(ActionKind.Create, plan.Changes.Single(c => c.Id == other.Id).Action);
+    }
+
+    [Fact]
+    public void What_is_one_change_is_only_reported_where_a_part_of_it_is()
+    {
+        var (link, bridge) = (TestEntry.Of("network/link"), TestEntry.Of("network/bridge"));
+        bridge = bridge with { Header = bridge.Header with { Observe = true } };
+
+        var plan = Planner.Assemble(Input([link, bridge], [link.Create() with { OnlyWith = [bridge.Id] }, bridge.Create()]));
+
+        var change = plan.Changes.Single(c => c.Id == link.Id);
+        Assert.True(change.Observed);
+        Assert.Equal("it is one change with network/bridge, which is only observed", Assert.Single(change.Notes));
+    }
+
+    [Fact]
+    public void What_is_made_without_the_other_does_not_wait_for_it()
+    {
+        var (port, bridge) = (TestEntry.Of("network/port"), TestEntry.Of("network/bridge"));
+
+        var plan = Planner.Assemble(Input([port, bridge], [port.Create() with { OnlyWith = [bridge.Id] }, bridge.Create()]) with { Preflight = [Fails("network/port")] });
+
+        Assert.Equal(ActionKind.Create, plan.Changes.Single(c => c.Id == bridge.Id).Action);
     }
 
     [Fact]

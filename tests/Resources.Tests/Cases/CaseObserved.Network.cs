@@ -9,8 +9,8 @@ using Reconciler.Resources.Network;
 namespace Reconciler.Resources.Tests.Cases;
 
 /// <summary>
-/// The part of a case that is the network: <c>links</c> by name, with <c>kind</c>, <c>mac</c>, <c>mtu</c>, <c>state</c>, <c>controller</c> and
-/// <c>addresses</c> (<c>IP/LENGTH</c>, and <c>leased</c> behind it); <c>routes</c> and <c>rules</c>; and <c>ovs</c>: by the name of a bridge its
+/// The part of a case that is the network: <c>links</c> by name, with <c>kind</c>, <c>mac</c>, <c>mtu</c>, <c>state</c>, <c>controller</c>,
+/// <c>base</c> and <c>addresses</c> (<c>IP/LENGTH</c>, and <c>leased</c> behind it); <c>routes</c> and <c>rules</c>; and <c>ovs</c>: by the name of a bridge its
 /// ports, or a text that says why it is not read (<c>ovsDaemonDown</c>: it is read, and nobody acts on it).
 /// </summary>
 public sealed partial class CaseObserved
@@ -77,6 +77,8 @@ public sealed partial class CaseObserved
         Mtu = (int)(Number(link.Value, "mtu") ?? 1500),
         Address = Text(link.Value, "mac") is { } mac ? HardwareAddress.Parse(mac) : null,
         Master = Text(link.Value, "controller") is { } controller ? Index(controller) : null,
+        Data = Text(link.Value, "kind") == "bridge" ? new BridgeData() : null,
+        Link = Text(link.Value, "base") is { } below ? Index(below) : null,
         PortKind = Text(link.Value, "controller") switch { null => null, LeftOvers.Datapath => "openvswitch", _ => "bridge" },
     };
 

@@ -22,17 +22,27 @@ public sealed partial class CaseObserved : IAccounts
     private readonly Dictionary<string, JsonElement> _files;
 
     public CaseObserved(string folder)
+        : this(JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "observed.json"))).RootElement)
     {
-        _root = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "observed.json"))).RootElement;
+    }
+
+    private CaseObserved(JsonElement root)
+    {
+        _root = root;
         _files = _root.TryGetProperty("files", out var files)
             ? files.EnumerateObject().ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal)
             : [];
     }
 
+    public static CaseObserved Parse(string json) => new(JsonDocument.Parse(json).RootElement);
+
     public DiffContext Context => new(
         new Remembered { Created = Texts("created").Select(ResourceKeys.Path).ToHashSet(), Notes = Of(_root, "notes").ToDictionary(note => note.Name, note => note.Value.GetRawText()) },
         this,
         Flag("privileged", true));
+
+    /// <summary><c>only</c> and <c>skip</c>: patterns of ids, as of the command line.</summary>
+    public bool IsKept(string id) => (!Texts("only").Any() || Texts("only").Any(pattern => new Glob(pattern).Matches(id))) && !Texts("skip").Any(pattern => new Glob(pattern).Matches(id));
 
     /// <summary>With what another section of the same document would do.</summary>
     public DiffContext ContextBeside(IReadOnlyList<Core.Model.DesiredEntry> entries, SectionPlan plan) =>

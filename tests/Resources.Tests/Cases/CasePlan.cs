@@ -32,7 +32,7 @@ internal sealed class CasePlan(IReadOnlyDictionary<string, string> contents)
 
     private void Add(Change change)
     {
-        var marks = (change.Implied ? " implied" : "") + (change.Observed ? " observed" : "") + (change.Predicted ? " predicted" : "");
+        var marks = (change.Implied ? " implied" : "") + (change.Observed ? " observed" : "") + (change.Predicted ? " predicted" : "") + (change.Disruption == Disruption.Connectivity ? " connectivity" : "");
         Line(0, $"{change.Action.Symbol()} {change.Id}{marks}{(change.Why is null ? "" : ": " + change.Why)}");
         foreach (var property in change.Properties)
         {

@@ -1,5 +1,7 @@
 using System.Text;
 using Reconciler.Core.Model;
+using Reconciler.Core.Planning;
+using Reconciler.Core.Sections;
 using Reconciler.Resources.AppArmor;
 using Reconciler.Resources.Bundles;
 using Reconciler.Resources.Files;
@@ -55,8 +57,16 @@ public sealed class CasesTests
         plan.Add(PackagesSection.Diff(desired.Packages, observed.PackagesFor(desired.Packages), observed.ContextOf(desired)));
         var services = ServicesSection.Diff(desired.Services, observed.ServicesFor(), observed.ContextOf(desired));
         plan.Add(services);
-        plan.Add(NetworkSection.Diff(desired.Network, observed.Network(), observed.ContextBeside(desired.Services.Entries, services)));
+        var network = desired.Network.Restrict(observed.IsKept);
+        plan.Add(Planned(network.Entries, NetworkSection.Diff(network, observed.Network(), observed.ContextBeside(desired.Services.Entries, services))));
         return plan.Text;
+    }
+
+    /// <summary>In the section's order, with what the planner makes of policies and of what is one change.</summary>
+    private static SectionPlan Planned(IReadOnlyList<DesiredEntry> entries, SectionPlan plan)
+    {
+        var planned = Planner.Assemble(new PlannerInput { State = "case", Sections = [new PlannedSection(NetworkIds.Section, entries, plan, [])] });
+        return plan with { Changes = [.. plan.Changes.Select(change => planned.Changes.Single(other => other.Id == change.Id))] };
     }
 
     private static string Text(Payload payload)

@@ -78,6 +78,16 @@ public sealed class SettlementTests
         Assert.Empty(node.Rollback(ifPending: true).Diagnostics.Sorted());
     }
 
+    [Fact]
+    public void After_a_run_that_was_put_back_no_undo_of_it_is_named()
+    {
+        using var node = new GuardedNode();
+        node.Wire.Guard = Confirmed;
+        Assert.Equal(5, node.Apply().ExitStatus);
+
+        Assert.Equal("nothing that the last run (1) changed is left: it was put back, or not done", Assert.Single(node.Rollback().Diagnostics.Sorted()).Hint);
+    }
+
     [Theory]
     [InlineData("br0")]
     [InlineData("eth0")]
