@@ -48,6 +48,9 @@ internal static unsafe partial class Sockets
     [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
     internal static partial int SetOption(int fd, int level, int option, void* value, uint length);
 
+    [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
+    internal static partial int GetOption(int fd, int level, int option, void* value, uint* length);
+
     [LibraryImport(Library, EntryPoint = "sendto", SetLastError = true)]
     internal static partial nint SendTo(int fd, byte* data, nuint length, int flags, byte* address, uint addressLength);
 

@@ -19,6 +19,7 @@ internal sealed class Executor
     private readonly Registry _registry;
     private readonly IContentSource _content;
     private readonly Store _store;
+    private readonly GuardParts _parts;
     private readonly RunRequest _request;
     private readonly Draft _draft;
     private readonly DiagnosticBag _diagnostics;
@@ -41,7 +42,7 @@ internal sealed class Executor
         Draft draft,
         DiagnosticBag diagnostics)
     {
-        (_host, _registry, _content, _store, _request, _draft, _diagnostics) = (host, registry, content, store, request, draft, diagnostics);
+        (_host, _registry, _content, _store, _parts, _request, _draft, _diagnostics) = (host, registry, content, store, parts, request, draft, diagnostics);
         _lesson = new Lesson(draft, request);
         _started = store.Time.GetUtcNow();
         _steps = Steps.Of(draft, content);
@@ -177,6 +178,7 @@ internal sealed class Executor
         Document = _request.Document is { } document ? DocumentIdentity.DigestOf(document) : "",
         Undoes = _draft.Undoes,
         ProcessId = _store.Files.ProcessId,
+        Network = _parts.Places.Here,
         Started = _started,
     };
 

@@ -17,6 +17,9 @@ public sealed class Settlement(IHost host, Registry registry, Store store, Guard
     /// <summary>A run that was told puts back, or ends, within this.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    /// <summary>The network namespace in which a dead run left something to be settled; null where there is none, or its process lives and does it.</summary>
+    public NetworkPlace? Network => store.IsLocked() ? null : Pending().Select(record => record.Network).FirstOrDefault(place => place is not null);
+
     /// <summary>Keeps the change that waits. The runs whose changes were kept; none, and a diagnostic, if there was nothing to confirm.</summary>
     public IReadOnlyList<GuardRecord> Confirm(DiagnosticBag diagnostics)
     {
@@ -25,7 +28,7 @@ public sealed class Settlement(IHost host, Registry registry, Store store, Guard
             var pending = Pending();
             if (pending.Count == 0)
             {
-                diagnostics.Error(Codes.NothingWaits, "no network change waits for a confirmation", hint: "`reconciler history` shows what became of the last one");
+                diagnostics.Error(Codes.NothingWaits, "no network change waits for a confirmation", hint: $"`{store.Commands.Of("history")}` shows what became of the last one");
                 return [];
             }
 
@@ -68,13 +71,17 @@ public sealed class Settlement(IHost host, Registry registry, Store store, Guard
             var pending = Pending();
             if (pending.Count == 0)
             {
-                if (!ifPending)
+                if (ifPending)
+                {
+                    GiveAnEnd(diagnostics);
+                }
+                else
                 {
                     var last = store.LastRun();
                     diagnostics.Error(
                         Codes.NothingWaits,
                         "no network change waits to be settled",
-                        hint: last is null ? "the history is empty" : $"to put back what the last run changed: reconciler undo {last.Number.ToString(CultureInfo.InvariantCulture)}");
+                        hint: last is null ? "the history is empty" : $"to put back what the last run changed: {store.Commands.ForNetwork(string.Create(CultureInfo.InvariantCulture, $"undo {last.Number}"), last.Network)}");
                 }
 
                 return [];
@@ -92,6 +99,23 @@ public sealed class Settlement(IHost host, Registry registry, Store store, Guard
             }
 
             parts.Host.Sleep(Between);
+        }
+    }
+
+    /// <summary>A run that died over a network that no guard was for: only in its own network namespace can be asked what became of it.</summary>
+    private void GiveAnEnd(DiagnosticBag diagnostics)
+    {
+        if (store.Interrupted().Count > 0 && RunLock.Acquire(store, TimeSpan.Zero, new DiagnosticBag(), CancellationToken.None) is { } held)
+        {
+            using (held)
+            {
+                held.Sign("rollback");
+                new Recovery(host, registry, store, parts).Run(diagnostics, giveUp: true);
+                if (held.PredecessorDied)
+                {
+                    store.Sweep();
+                }
+            }
         }
     }
 
@@ -143,7 +167,7 @@ public sealed class Settlement(IHost host, Registry registry, Store store, Guard
             diagnostics.Error(
                 Codes.NothingWaits,
                 $"too late: the time of the change of {late.Section} in run {late.Run} is over",
-                hint: "`reconciler rollback`, or the next apply or undo, puts it back");
+                hint: $"`{store.Commands.ForNetwork("rollback", late.Network)}`, or the next apply or undo, puts it back");
             return [];
         }
 

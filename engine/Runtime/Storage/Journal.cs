@@ -5,8 +5,8 @@ internal static class Journal
 {
     public static long Begin(Database database, RunRecord run) => database.Single(
         """
-        INSERT INTO runs (command, state, document, undoes, pid, started)
-        VALUES ($command, $state, $document, $undoes, $pid, $started) RETURNING number
+        INSERT INTO runs (command, state, document, undoes, pid, started, network)
+        VALUES ($command, $state, $document, $undoes, $pid, $started, $network) RETURNING number
         """,
         row => row.GetInt64(0),
         ("$command", run.Command),
@@ -14,7 +14,8 @@ internal static class Journal
         ("$document", run.Document),
         ("$undoes", run.Undoes),
         ("$pid", run.ProcessId),
-        ("$started", run.Started.ToUnixTimeMilliseconds()));
+        ("$started", run.Started.ToUnixTimeMilliseconds()),
+        ("$network", run.Network is { } network ? NetworkPlaceText.Write(network) : null));
 
     public static void Add(Database database, long run, ChangeRecord change)
     {

@@ -27,6 +27,9 @@ public sealed class Store(StoreLocation location, IStoreFiles files, TimeProvide
     /// <summary>Why nothing could be read; null as long as all went well. For a warning.</summary>
     public string? Trouble { get; private set; }
 
+    /// <summary>How to type what is advised.</summary>
+    public TypedCommand Commands { get; init; } = new();
+
     internal IStoreFiles Files => files;
 
     internal TimeProvider Time => time;
@@ -70,8 +73,8 @@ public sealed class Store(StoreLocation location, IStoreFiles files, TimeProvide
                 Codes.GuardPending,
                 $"the change of {pending.Section} in run {pending.Run} was not settled, and its process {pending.ProcessId} is gone",
                 hint: pending.Phase == GuardPhase.Awaiting
-                    ? "`reconciler confirm` keeps it as long as its time is not over; else its guard, or the next apply or undo, puts it back"
-                    : "its guard, `reconciler rollback`, or the next apply or undo puts it back");
+                    ? $"`{Commands.ForNetwork("confirm", pending.Network)}` keeps it as long as its time is not over; else its guard, or the next apply or undo, puts it back"
+                    : $"its guard, `{Commands.ForNetwork("rollback", pending.Network)}`, or the next apply or undo puts it back");
         }
 
         if (Trouble is { } trouble)

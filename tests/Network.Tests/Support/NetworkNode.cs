@@ -6,6 +6,7 @@ using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Host;
 using Reconciler.Host.Files;
+using Reconciler.Host.Netlink;
 using Reconciler.Host.Store;
 using Reconciler.Resources;
 using Reconciler.Runtime.Convergence;
@@ -167,7 +168,7 @@ internal sealed class NetworkNode : IDisposable
     {
         using var store = new Store(new StoreLocation(Path.Combine(_folder, "store")), new StoreFiles(), TimeProvider.System, bytes => RandomNumberGenerator.Fill(bytes));
         using var host = new LinuxHost(new LinuxHostOptions { Key = () => store.Key.Bytes, Root = Root ?? "/", NetworkIsNamed = true });
-        var guard = new GuardParts { Reach = new Unasked(), Host = new Unguarded(), Arguments = [], UnitArguments = [] };
+        var guard = new GuardParts { Reach = new Unasked(), Host = new Unguarded(), Places = new NetworkPlaces(null, "boot", []), Arguments = [], UnitArguments = [] };
         var result = work(new Converger(SwitchLimit is not null || BeforeTransaction is not null ? new DisturbedHost(host, BeforeTransaction, SwitchLimit) : host, Sections.Registry, new ContentSource(new SourceFiles(), store), store, guard));
         Written = host.NetworkWriter.Written + host.OvsdbWriter(Socket).Writes;
         return result;
