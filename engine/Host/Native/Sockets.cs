@@ -24,6 +24,7 @@ internal static unsafe partial class Sockets
     internal const int ReceiveBuffer = 8;
     internal const int ReceiveTimeout = 20;
     internal const int SendTimeout = 21;
+    internal const int BindToDevice = 25;
     internal const int SendBufferForce = 32;
     internal const int ReceiveBufferForce = 33;
 
