@@ -4,6 +4,7 @@ using Reconciler.Core.Sections;
 using Reconciler.Host;
 using Reconciler.Host.Files;
 using Reconciler.Host.Guarding;
+using Reconciler.Host.Netlink;
 using Reconciler.Host.Probes;
 using Reconciler.Host.Store;
 using Reconciler.Resources;
