@@ -64,7 +64,7 @@ internal static class Journal
     public static void Settle(Database database, long run, ChangeRecord change) => database.Execute(
         """
         UPDATE changes SET result = $result, error = $error, seconds = $seconds, after = $after, creates = $creates, ends = $ends,
-            note = $note, note_before = $noteBefore
+            note = $note, note_before = $noteBefore, notes = $notes
         WHERE run = $run AND seq = $seq
         """,
         ("$run", run),
@@ -76,7 +76,8 @@ internal static class Journal
         ("$creates", JsonText.Of(change.Effect.Creates)),
         ("$ends", JsonText.Of(change.Effect.Ends)),
         ("$note", change.Effect.Note),
-        ("$noteBefore", change.Effect.NoteBefore));
+        ("$noteBefore", change.Effect.NoteBefore),
+        ("$notes", JsonText.Of(change.Notes)));
 
     public static void Finish(Database database, long run, RunOutcome outcome, string summary, DateTimeOffset finished) => database.Execute(
         "UPDATE runs SET finished = $finished, outcome = $outcome, summary = $summary WHERE number = $run",

@@ -42,6 +42,11 @@ public sealed class GuardTests : IDisposable
         var ended = Apply(State("ping: gateway"));
         Assert.True(ended.Status == 0, ended.ToString());
         Assert.Equal(("br0", true), (Holder(), FileIsThere));
+        Assert.Contains("changed hands within", ended.Answer, StringComparison.Ordinal);
+        Assert.Contains("changed hands within", Invocation.Reconciler("history", "1", "--root", _node.Root).Answer, StringComparison.Ordinal);
+        var history = Invocation.Reconciler("history", "1", "--root", _node.Root, "--format", "json");
+        JsonForm.Holds("history", history);
+        Assert.Contains("changed hands within", history.Answer, StringComparison.Ordinal);
         var undone = Run("undo", "--yes");
         Assert.True(undone.Status == 0, undone.ToString());
         Assert.Equal("e0", Holder());
@@ -200,7 +205,7 @@ public sealed class GuardTests : IDisposable
         var options = $" --netns {_network.Path} --root {_node.Root}`";
         Assert.Contains("`reconciler confirm" + options, told, StringComparison.Ordinal);
         Assert.Contains("`reconciler rollback" + options, told, StringComparison.Ordinal);
-        Assert.Contains("`reconciler confirm" + options, Status(), StringComparison.Ordinal);
+        Assert.Contains($"`reconciler confirm --root {_node.Root}`", Status(), StringComparison.Ordinal);
         Assert.Equal(0, Run("rollback").Status);
         Assert.True(apply.WaitForExit(Patience));
     }
