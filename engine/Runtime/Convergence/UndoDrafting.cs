@@ -126,12 +126,22 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
     {
         if ((request.Run ?? store.LastRun()?.Number) is not { } number)
         {
+            if (store.IsUnreadable(diagnostics))
+            {
+                return null;
+            }
+
             diagnostics.Error(Codes.NothingToUndo, "nothing to undo: the history is empty");
             return null;
         }
 
         if (store.Run(number) is not { } detail)
         {
+            if (store.IsUnreadable(diagnostics))
+            {
+                return null;
+            }
+
             var pruned = store.Read(database => History.WasPruned(database, number) ? "" : null) is not null;
             diagnostics.Error(
                 Codes.NothingToUndo,

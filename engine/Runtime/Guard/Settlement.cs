@@ -28,6 +28,11 @@ public sealed class Settlement(IHost host, Registry registry, Store store, Guard
             var pending = Pending();
             if (pending.Count == 0)
             {
+                if (store.IsUnreadable(diagnostics))
+                {
+                    return [];
+                }
+
                 diagnostics.Error(Codes.NothingWaits, "no network change waits for a confirmation", hint: $"`{store.Commands.Of("history")}` shows what became of the last one");
                 return [];
             }
@@ -71,6 +76,11 @@ public sealed class Settlement(IHost host, Registry registry, Store store, Guard
             var pending = Pending();
             if (pending.Count == 0)
             {
+                if (store.IsUnreadable(diagnostics))
+                {
+                    return [];
+                }
+
                 if (ifPending)
                 {
                     GiveAnEnd(diagnostics);
