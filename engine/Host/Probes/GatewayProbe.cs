@@ -32,7 +32,9 @@ internal sealed class GatewayProbe(INetworkReader network, IHostProbe pings, Tim
             return new ProbeAnswer(probe, Holds: false, "there is no default route with a gateway");
         }
 
-        var left = limit - time.GetElapsedTime(start);
+        // A loaded machine may have needed all of it to look at its routes.
+        var rest = limit - time.GetElapsedTime(start);
+        var left = rest < Glance ? Glance : rest;
         var answers = SideBySide.Run(gateways, gateway => (Gateway: gateway.Address, Answer: pings.Ping(gateway.Address, left, gateway.Link)));
         var reached = answers.Where(a => a.Answer.Reached).Select(a => IpPrefix.FamilyOf(a.Gateway)).Distinct().Order().ToSequence();
         var holds = probe.Families.IsEmpty ? !reached.IsEmpty : probe.Families.All(reached.Contains);

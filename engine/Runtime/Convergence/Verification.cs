@@ -32,13 +32,14 @@ internal static class Verification
     }
 
     /// <summary>
-    /// Of what failed, a part may be in place all the same: a transaction of the network ends at the step that fails. It is looked at, so that
-    /// an undo takes it back. What is as it was before stays failed, and so does what cannot be looked at.
+    /// Of a transaction that failed (the network's ends at the step that fails), a part may be in place all the same. It is looked at, so that an
+    /// undo takes it back. What is as it was before stays failed, and so does what cannot be looked at. Elsewhere a change that failed left
+    /// nothing, and what lies there is somebody else's.
     /// </summary>
     public static void OfFailed(Draft draft, IReadOnlyDictionary<string, Step> steps, IHostReader host)
     {
         var context = ContextOf(draft, steps.Values, host, Company.None);
-        foreach (var work in draft.Works)
+        foreach (var work in draft.Works.Where(work => work.Section.Guarded is not null))
         {
             var failed = steps.Values
                 .Where(s => s is { Kind: ChangeResultKind.Failed, Attempted: true, Change: { Before: not null, After: not null } } && s.Change.Section == work.Section.Name)
