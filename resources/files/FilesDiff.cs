@@ -42,7 +42,26 @@ internal sealed class FilesDiff(string section, FilesObserved observed, DiffCont
             }
         }
 
-        return changes.ToImmutable();
+        return [.. changes.Select(OrReadOnly)];
+    }
+
+    /// <summary>For a path on a file system to which nothing can be written.</summary>
+    public static string WhyReadOnly(string path) => $"the file system of {path} is mounted read-only (EROFS): nothing there can be written";
+
+    private Change OrReadOnly(Change change) =>
+        change.Action.IsEffective() && !change.Observed && (change.Before ?? change.After) is FileModel { Path: var path } && IsReadOnly(path)
+            ? change with { Action = ActionKind.Blocked, Why = WhyReadOnly(path) }
+            : change;
+
+    /// <summary>Of what lies in a missing directory, the nearest directory above it tells.</summary>
+    private bool IsReadOnly(string path)
+    {
+        while (observed.Files.GetValueOrDefault(path) is { Error: null, ReadOnly: null } && path != "/")
+        {
+            path = Paths.Parent(path);
+        }
+
+        return observed.Files.GetValueOrDefault(path) is { ReadOnly: true };
     }
 
     /// <summary>The frame of an entry's change. Its place in the order holds also where it is blocked: what needs it then waits.</summary>

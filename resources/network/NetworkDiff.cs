@@ -10,7 +10,15 @@ namespace Reconciler.Resources.Network;
 /// <summary>Compares the network with the document. Pure: wishes are laid over what was observed, and what differs then is a change.</summary>
 internal static class NetworkDiff
 {
-    public static SectionPlan Run(NetworkSpec spec, NetworkObserved observed, DiffContext context)
+    public static SectionPlan Run(NetworkSpec spec, NetworkObserved observed, DiffContext context) =>
+        Diff(spec, observed, context) is var plan && context.IsPrivileged ? plan : plan with { Changes = [.. plan.Changes.Select(NeedsRoot)] };
+
+    /// <summary>The kernel refuses each write with EPERM, and the guard's pings too: neither is to be found out in the middle.</summary>
+    private static Change NeedsRoot(Change change) => change.Action.IsEffective() && !change.Observed && change.After is NetworkModel
+        ? change with { Action = ActionKind.Blocked, Why = "needs root: nobody else may change the network" }
+        : change;
+
+    private static SectionPlan Diff(NetworkSpec spec, NetworkObserved observed, DiffContext context)
     {
         if (!observed.InReach)
         {

@@ -1,4 +1,5 @@
 using Reconciler.Network.Tests.Support;
+using Reconciler.Runtime.Convergence;
 
 namespace Reconciler.Network.Tests;
 
@@ -34,6 +35,31 @@ public sealed class HalfDoneTests
         MakeBridge(node, kind, withPort: true);
 
         Completed(node, kind, adopts);
+    });
+
+    [Fact]
+    public void What_a_transaction_left_that_failed_is_told_once_and_taken_back_by_an_undo() => NetworkNode.Run(node =>
+    {
+        var before = node.Seen();
+
+        // The kernel takes no bridge as a port of another (br_add_if: ELOOP), and says so when everything else is there.
+        var result = node.Apply("""
+            interfaces:
+              - { name: a0, type: veth, state: up, veth: { peer: a1 } }
+              - { name: b0, type: veth, state: up, veth: { peer: b1 } }
+              - { name: inner, type: linux-bridge, state: up }
+              - { name: outer, type: linux-bridge, state: up, bridge: { port: [{ name: inner }] } }
+            """);
+        Assert.Equal(ExitStatus.Failed, result.ExitStatus);
+        Assert.NotEqual(before, node.Seen());
+        var told = result.Diagnostics.Where(diagnostic => diagnostic.Severity == Core.Diagnostics.Severity.Error).Select(diagnostic => diagnostic.Message).ToList();
+        Assert.True(told.Count == 2, string.Join('\n', told));
+        Assert.Contains(told, message => message.Contains("ELOOP", StringComparison.Ordinal) && message.StartsWith("network/linux-bridge/inner: ", StringComparison.Ordinal));
+        Assert.Contains(told, message => message.StartsWith("not carried out as a whole, because they are one change with network/linux-bridge/inner: ", StringComparison.Ordinal)
+            && message.Contains("network/veth/a0, ", StringComparison.Ordinal));
+
+        node.Undo();
+        node.IsAsBefore(before);
     });
 
     [Fact]

@@ -181,6 +181,20 @@ public sealed class MoveTests
         Assert.Equal("1", node.Sysctl("ipv4/conf/up0/rp_filter"));
     });
 
+    [Theory]
+    [InlineData(BridgeKind.Linux)]
+    [InlineData(BridgeKind.Ovs)]
+    public void The_interruption_that_was_measured_is_in_the_report_and_in_the_history(BridgeKind kind) => Moves.Run(kind, node =>
+    {
+        node.MakeUplink();
+        node.Ip("addr add 172.16.1.4/24 brd + dev up0", "route add default via 172.16.1.1 dev up0");
+        var result = node.Apply(Moves.Document(kind));
+        var id = kind == BridgeKind.Linux ? "network/linux-bridge/br0" : "network/ovs-interface/br0";
+        const string Measured = "^changed hands within [0-9]+\\.[0-9] ms$";
+        Assert.Single(NetworkNode.ChangeOf(result.Plan!, id).Notes, note => System.Text.RegularExpressions.Regex.IsMatch(note, Measured));
+        Assert.Single(node.History(result.Run!.Value).Changes.Single(change => change.Id == id).Notes, note => System.Text.RegularExpressions.Regex.IsMatch(note, Measured));
+    });
+
     [Fact]
     public void The_plan_says_what_leaves_and_what_goes_with_it() => NetworkNode.Run(node =>
     {

@@ -101,6 +101,37 @@ public sealed class PersistTests
         Assert.Equal(before, System.IO.File.ReadAllText(file));
     });
 
+    [Fact]
+    public void A_file_that_cannot_be_written_is_blocked_in_the_plan_and_what_is_put_back_does_not_touch_it() => Run((node, file) =>
+    {
+        var directory = Path.GetDirectoryName(file)!;
+        node.Ip("addr add 172.16.1.4/24 dev up0", "route add default via 172.16.1.1");
+        var planned = node.Plan(Document);
+        var snapshot = node.OnHost(host => Reconciler.Resources.Network.NetworkSection.Snapshot([.. planned.Changes], host));
+        Mount("mount", "-t", "tmpfs", "tmpfs", directory);
+        try
+        {
+            System.IO.File.WriteAllText(file, Text);
+            Mount("mount", "-o", "remount,ro", directory);
+            var change = NetworkNode.ChangeOf(node.Plan(Document), Id);
+            Assert.Equal(
+                (ActionKind.Blocked, $"the file system of {File} is mounted read-only (EROFS): nothing there can be written"),
+                (change.Action, change.Why));
+            Assert.Equal([], node.OnHost(host => Reconciler.Resources.Network.NetworkSection.PutBack(snapshot, host)).Select(error => error.ToString()));
+        }
+        finally
+        {
+            Mount("umount", directory);
+        }
+    });
+
+    private static void Mount(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+
     private static void Run(Action<NetworkNode, string> body) => NetworkNode.Run(node =>
     {
         var root = Directory.CreateTempSubdirectory("reconciler-persist-").FullName;

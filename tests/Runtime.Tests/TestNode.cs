@@ -37,7 +37,7 @@ public sealed class TestNode : IDisposable
     public Registry Registry { get; set; }
 
     /// <summary>For sections with a guard; the others ask nothing of it.</summary>
-    public GuardParts Guard { get; set; } = new() { Reach = new NoReachability(), Host = new FakeGuardHost(), Arguments = [], UnitArguments = [] };
+    public GuardParts Guard { get; set; } = new() { Reach = new NoReachability(), Host = new FakeGuardHost(), Places = new FakePlaces(), Arguments = [], UnitArguments = [] };
 
     public ManualTime Time { get; } = new();
 

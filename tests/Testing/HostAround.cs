@@ -20,7 +20,7 @@ public class HostAround(IHost host) : IHost
 
     public INetworkReader Network => host.Network;
 
-    public INetworkWriter NetworkWriter => host.NetworkWriter;
+    public virtual INetworkWriter NetworkWriter => host.NetworkWriter;
 
     public virtual IAppArmorReader AppArmor => host.AppArmor;
 

@@ -96,7 +96,7 @@ internal static class ApplyCommand
                 session.Output.Tell("nothing was changed");
             }
 
-            new RunText(session.Output, new PlanText(session.Output, node.Content, settings.All)).Write(result, word, details: settings.Yes);
+            new RunText(session.Output, new PlanText(session.Output, node.Content, settings.All), node.Store.Commands).Write(result, word, details: settings.Yes);
         }
 
         return result.ExitStatus;

@@ -47,6 +47,13 @@ internal static class HistoryCommand
 
         if (store.Run(number) is not { } run)
         {
+            var unread = new DiagnosticBag();
+            if (store.IsUnreadable(unread))
+            {
+                session.Output.Report(unread.Sorted());
+                return ExitStatus.Failed;
+            }
+
             return session.Invalid($"there is no run {number}", "reconciler history lists the runs; a run that changed nothing has no number");
         }
 

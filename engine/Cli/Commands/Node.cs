@@ -4,6 +4,7 @@ using Reconciler.Core.Sections;
 using Reconciler.Host;
 using Reconciler.Host.Files;
 using Reconciler.Host.Guarding;
+using Reconciler.Host.Netlink;
 using Reconciler.Host.Probes;
 using Reconciler.Host.Store;
 using Reconciler.Resources;
@@ -70,11 +71,16 @@ internal sealed class Node : IDisposable
     public GuardParts Guard { get; }
 
     public static Store OpenStore(Settings settings, Session session) =>
-        new(StoreLocation.For(settings.Root, settings.Store), new StoreFiles(), session.Time, bytes => RandomNumberGenerator.Fill(bytes));
+        new(StoreLocation.For(settings.Root, settings.Store), new StoreFiles(), session.Time, bytes => RandomNumberGenerator.Fill(bytes))
+        {
+            Commands = new TypedCommand { Root = settings.Root == "/" ? null : settings.Root, Store = settings.Store, NetworkNamespace = settings.NetworkNamespace },
+        };
 
     private GuardParts MakeGuard(Settings settings, Action<string> tell)
     {
-        string[] place = [GuardCommand.Name, "--store", Store.Location.Directory, "--root", settings.Root];
+        string[] store = ["--store", Store.Location.Directory, "--root", settings.Root];
+        string[] place = [GuardCommand.Name, .. store];
+        var host = new GuardHost();
         string[] network = settings.NetworkNamespace is { } name ? ["--netns", name] : [];
 
         // By way of this process, which lives until the guard has said that it is there.
@@ -82,7 +88,8 @@ internal sealed class Node : IDisposable
         return new GuardParts
         {
             Reach = new Reachability(() => Host.Network, TimeProvider.System),
-            Host = new GuardHost(),
+            Host = host,
+            Places = new NetworkPlaces(settings.NetworkNamespace, host.BootId, ["rollback", "--if-pending", .. store]),
             Arguments = [.. place, .. network],
             UnitArguments = [.. place, .. seen],
             Tell = tell,

@@ -31,7 +31,9 @@ internal static class SettlementCommands
     {
         using var node = new Node(settings, session);
         var diagnostics = new DiagnosticBag();
-        var settled = settle(new Settlement(node.Host, Node.Registry, node.Store, node.Guard), diagnostics);
+        var settlement = new Settlement(node.Host, Node.Registry, node.Store, node.Guard);
+        RunNetwork.Enter(session, settings, node.Guard.Places, settlement.Network);
+        var settled = settle(settlement, diagnostics);
         session.Output.Report(diagnostics.Sorted());
         foreach (var record in settled.Where(_ => !diagnostics.HasErrors))
         {

@@ -43,7 +43,7 @@ internal static class StatusCommand
 
         session.Output.Report(diagnostics.Sorted());
         WriteText(session, daemon, pause, last);
-        WriteGuards(session.Output, pending, held, node.Guard.Host);
+        WriteGuards(session.Output, pending, held, node);
         return status;
     }
 
@@ -69,8 +69,9 @@ internal static class StatusCommand
         return health == ExitStatus.InSync && waits ? ExitStatus.Refused : health;
     }
 
-    private static void WriteGuards(Output output, IReadOnlyList<GuardRecord> pending, IReadOnlyList<HeldRecord> held, IGuardHost clock)
+    private static void WriteGuards(Output output, IReadOnlyList<GuardRecord> pending, IReadOnlyList<HeldRecord> held, Node node)
     {
+        var (clock, commands) = (node.Guard.Host, node.Store.Commands);
         foreach (var record in pending)
         {
             var left = record.BootId == clock.BootId && record.Deadline > clock.SinceBoot ? record.Deadline - clock.SinceBoot : TimeSpan.Zero;
@@ -78,7 +79,7 @@ internal static class StatusCommand
             {
                 GuardPhase.Applying => "being changed",
                 GuardPhase.Probing => "its probes are being asked",
-                GuardPhase.Awaiting => $"waits {left.TotalSeconds:0} s more for `reconciler confirm` or `reconciler rollback`",
+                GuardPhase.Awaiting => Inv($"waits {left.TotalSeconds:0} s more for `{commands.ForNetwork("confirm", record.Network)}` or `{commands.ForNetwork("rollback", record.Network)}`"),
                 _ => "being put back",
             }}"));
         }

@@ -38,6 +38,7 @@ internal static class UndoCommand
     private static int Show(Session session, Settings settings, UndoRequest request)
     {
         using var node = new Node(settings, session);
+        RunNetwork.Enter(session, settings, node.Guard.Places, node.Converger.NetworkOf(request));
         var diagnostics = new DiagnosticBag();
         var plan = node.Converger.PlanUndo(request, diagnostics);
         if (plan is not null)
@@ -58,6 +59,7 @@ internal static class UndoCommand
 
         using var signals = session.StopCleanly();
         using var node = new Node(settings, session);
+        RunNetwork.Enter(session, settings, node.Guard.Places, node.Converger.NetworkOf(request));
         RunResult result;
         using (var progress = new Progress(session.Output, session.Time, "looking at the node"))
         {

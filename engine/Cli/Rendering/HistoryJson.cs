@@ -53,6 +53,7 @@ internal static class HistoryJson
             json.WriteString("reason", JsonText.Name(change.Reason));
             json.WriteString("origin", change.Origin?.ToString());
             PlanJson.WriteProperties(json, change.Properties);
+            PlanJson.WriteNotes(json, change.Notes);
             if (change.Diff is { } diff)
             {
                 json.WriteString("diff", diff);

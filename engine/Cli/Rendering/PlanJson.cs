@@ -110,17 +110,7 @@ internal sealed class PlanJson(IContentSource? content, bool all)
         }
 
         WriteProperties(json, change.Properties);
-        if (change.Notes.Length > 0)
-        {
-            json.WriteStartArray("notes");
-            foreach (var note in change.Notes)
-            {
-                json.WriteStringValue(note);
-            }
-
-            json.WriteEndArray();
-        }
-
+        WriteNotes(json, change.Notes);
         if (change.Text is { } text && content is not null && UnifiedDiff.Of(text, content) is { } diff)
         {
             json.WriteString("diff", diff);
@@ -128,6 +118,20 @@ internal sealed class PlanJson(IContentSource? content, bool all)
 
         more?.Invoke(change);
         json.WriteEndObject();
+    }
+
+    public static void WriteNotes(Utf8JsonWriter json, ImmutableArray<string> notes)
+    {
+        if (notes.Length > 0)
+        {
+            json.WriteStartArray("notes");
+            foreach (var note in notes)
+            {
+                json.WriteStringValue(note);
+            }
+
+            json.WriteEndArray();
+        }
     }
 
     public static void WriteProperties(Utf8JsonWriter json, IEnumerable<PropertyChange> properties)

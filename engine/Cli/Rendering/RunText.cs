@@ -1,12 +1,13 @@
 using System.Globalization;
 using Reconciler.Core.Planning;
 using Reconciler.Runtime.Convergence;
+using Reconciler.Runtime.Guard;
 using Reconciler.Runtime.Storage;
 
 namespace Reconciler.Cli.Rendering;
 
 /// <summary>What an apply or undo did, change by change, what failed and where it was asked for, and how to take it back.</summary>
-internal sealed class RunText(Output output, PlanText plan)
+internal sealed class RunText(Output output, PlanText plan, TypedCommand commands)
 {
     /// <summary>With <paramref name="details"/> what differs too: unless a person was asked, and has seen it.</summary>
     public void Write(RunResult result, string word, bool details)
@@ -38,7 +39,7 @@ internal sealed class RunText(Output output, PlanText plan)
         output.Say(Count(result, word));
         if (result.Run is { } run && result.Results.Any(r => r.Kind is ChangeResultKind.Done or ChangeResultKind.Partial))
         {
-            output.Say(string.Create(CultureInfo.InvariantCulture, $"Run {run}. To put back what it changed: reconciler undo {run}"));
+            output.Say(string.Create(CultureInfo.InvariantCulture, $"Run {run}. To put back what it changed: {commands.ForNetwork(string.Create(CultureInfo.InvariantCulture, $"undo {run}"))}"));
         }
     }
 

@@ -59,6 +59,7 @@ public static class Codes
     public const string NothingWaits = "RC2015";
     public const string NotAsPredicted = "RC2016";
     public const string Deferred = "RC2017";
+    public const string OtherNetwork = "RC2018";
 
     // RC3xxx: applying.
     public const string ApplyFailed = "RC3001";

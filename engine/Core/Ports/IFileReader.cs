@@ -14,6 +14,9 @@ public sealed record FileObservation(string Path, FileState? State = null, HostE
 {
     /// <summary>The old content, for a diff; see <see cref="FileQuery"/>.</summary>
     public ReadOnlyMemory<byte>? Content { get; init; }
+
+    /// <summary>Whether the file system of its directory is mounted read-only, so that nothing there can be made, replaced or removed. Null: the directory is missing.</summary>
+    public bool? ReadOnly { get; init; }
 }
 
 /// <summary>

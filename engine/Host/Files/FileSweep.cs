@@ -23,6 +23,7 @@ internal sealed class FileSweep(NodeDirectories directories, ReadOnlyMemory<byte
     private string? _directory;
     private Descriptor? _opened;
     private HostError? _error;
+    private bool _readOnly;
 
     internal FileObservation Look(FileQuery query)
     {
@@ -58,7 +59,7 @@ internal sealed class FileSweep(NodeDirectories directories, ReadOnlyMemory<byte
         {
             if (TryLook(query, name, attempt == Attempts) is { } observation)
             {
-                return observation;
+                return observation with { ReadOnly = _readOnly };
             }
         }
     }
@@ -74,6 +75,7 @@ internal sealed class FileSweep(NodeDirectories directories, ReadOnlyMemory<byte
         _directory = null;
         var wanted = directory.ToString();
         directories.TryOpen(wanted, subject, out _opened, out _error);
+        _readOnly = _opened is not null && FileSystem.IsReadOnly(_opened);
         _directory = wanted;
     }
 

@@ -60,7 +60,11 @@ internal sealed class FileWriter(NodeDirectories directories) : IFileWriter
                 return true;
             }
 
-            return Failure.Last == Errno.ENOENT ? false : throw Failure.Raise("unlink", NodePath.Join(directory, temporaryName), Failure.Last);
+            // A read-only file system says so before it has looked whether there is something (EROFS).
+            var errno = Failure.Last;
+            return errno == Errno.ENOENT || (errno == Errno.EROFS && StatX.Of(parent.Number, temporaryName, out _) == Errno.ENOENT)
+                ? false
+                : throw Failure.Raise("unlink", NodePath.Join(directory, temporaryName), errno);
         }
     }
 

@@ -48,7 +48,7 @@ public sealed unsafe partial class GuardHost : IGuardHost
         {
             return asUnit
                 ? StartUnit(launch)
-                : Detached.Start([.. Myself(Environment.GetCommandLineArgs()[0]), .. launch.Arguments], launch.Log)?.ToString();
+                : Detached.Start([.. ThisProgram.Arguments, .. launch.Arguments], launch.Log)?.ToString();
         }
         catch (HostException failure)
         {
@@ -82,15 +82,11 @@ public sealed unsafe partial class GuardHost : IGuardHost
         var outcome = ProgramRun.Start(
             [
                 "systemd-run", "--quiet", "--collect", $"--unit={launch.Name}", "--description=Puts a network change of reconciler back unless it is kept",
-                "--", program, .. Myself(Environment.GetCommandLineArgs()[0]).Skip(1), .. launch.UnitArguments,
+                "--", program, .. ThisProgram.Arguments.Skip(1), .. launch.UnitArguments,
             ],
             UnitLimit);
         return outcome.Succeeded ? null : outcome.Text;
     }
-
-    /// <summary>This program as it was started: by itself, or its assembly by dotnet.</summary>
-    private static string[] Myself(string first) =>
-        first.EndsWith(".dll", StringComparison.Ordinal) ? [Environment.ProcessPath ?? "dotnet", first] : [first];
 
     /// <summary>By the text of the link, <c>mnt:[4026531841]</c>; of what may not be looked at nothing is known.</summary>
     private static string? Namespace(string path)

@@ -24,6 +24,7 @@ internal static unsafe partial class Sockets
     internal const int ReceiveBuffer = 8;
     internal const int ReceiveTimeout = 20;
     internal const int SendTimeout = 21;
+    internal const int BindToDevice = 25;
     internal const int SendBufferForce = 32;
     internal const int ReceiveBufferForce = 33;
 
@@ -47,6 +48,9 @@ internal static unsafe partial class Sockets
 
     [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
     internal static partial int SetOption(int fd, int level, int option, void* value, uint length);
+
+    [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
+    internal static partial int GetOption(int fd, int level, int option, void* value, uint* length);
 
     [LibraryImport(Library, EntryPoint = "sendto", SetLastError = true)]
     internal static partial nint SendTo(int fd, byte* data, nuint length, int flags, byte* address, uint addressLength);

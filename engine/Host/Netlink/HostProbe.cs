@@ -14,7 +14,7 @@ public sealed class HostProbe(INetworkReader network, TimeProvider time) : IHost
     // So often the neighbour table is looked at while an answer is waited for.
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
-    public PingAnswer Ping(IPAddress host, TimeSpan limit)
+    public PingAnswer Ping(IPAddress host, TimeSpan limit, int? link = null)
     {
         var inet6 = IpPrefix.FamilyOf(host) == Family.Inet6;
         var family = inet6 ? Sockets.Inet6 : Sockets.Inet;
@@ -34,11 +34,13 @@ public sealed class HostProbe(INetworkReader network, TimeProvider time) : IHost
 
         using (socket)
         {
-            return Exchange(socket, host, limit, new EchoMessage(inet6, raw));
+            return link is { } index && socket.BindTo(index) is var refused and not 0
+                ? new PingAnswer($"cannot ping {host} by link {index}: {Failure.Text(refused)}")
+                : Exchange(socket, host, limit, new EchoMessage(inet6, raw), link);
         }
     }
 
-    private PingAnswer Exchange(RawSocket socket, IPAddress host, TimeSpan limit, EchoMessage echo)
+    private PingAnswer Exchange(RawSocket socket, IPAddress host, TimeSpan limit, EchoMessage echo, int? link)
     {
         var start = time.GetTimestamp();
         var buffer = new byte[2048];
@@ -64,7 +66,7 @@ public sealed class HostProbe(INetworkReader network, TimeProvider time) : IHost
 
                 if (packet.IsEmpty)
                 {
-                    neighbour = Find(host);
+                    neighbour = Find(host, link);
                     if (IsFresh(neighbour, time.GetElapsedTime(start)))
                     {
                         return new PingAnswer(null, Neighbour: neighbour);
@@ -74,12 +76,12 @@ public sealed class HostProbe(INetworkReader network, TimeProvider time) : IHost
         }
     }
 
-    private NeighbourState? Find(IPAddress host)
+    private NeighbourState? Find(IPAddress host, int? link)
     {
         foreach (var entry in network.Neighbours())
         {
             if (entry.Address.Equals(new IPAddress(host.GetAddressBytes())) && (host.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6
-                || host.ScopeId == 0 || host.ScopeId == entry.Index))
+                || host.ScopeId == 0 || host.ScopeId == entry.Index) && (link is null || link == entry.Index))
             {
                 return entry;
             }

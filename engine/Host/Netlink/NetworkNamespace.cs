@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Reconciler.Core.Ports;
 using Reconciler.Host.Native;
 
@@ -48,8 +49,9 @@ public static unsafe partial class NetworkNamespace
     /// <summary>
     /// Enters the namespace and executes this very program again, with the same arguments and environment, in place of this process. It must
     /// stand before anything else the program does. Returns if the thread was in the namespace from the start: that is the second time round.
+    /// <paramref name="more"/> is added to the arguments, before a <c>--</c>.
     /// </summary>
-    public static void EnterAndRestart(string nameOrPath)
+    public static void EnterAndRestart(string nameOrPath, params ReadOnlySpan<string> more)
     {
         if (IsCurrent(nameOrPath))
         {
@@ -57,7 +59,9 @@ public static unsafe partial class NetworkNamespace
         }
 
         // Read before anything is changed; both are as the program was started, whatever it did to its own copies.
-        using var arguments = new TextArray(File.ReadAllBytes("/proc/self/cmdline"));
+        var words = Encoding.UTF8.GetString(File.ReadAllBytes("/proc/self/cmdline")).Split('\0')[..^1].ToList();
+        words.InsertRange(words.IndexOf("--") is var end and >= 0 ? end : words.Count, more.ToArray());
+        using var arguments = TextArray.Of(words);
         using var environment = new TextArray(File.ReadAllBytes("/proc/self/environ"));
         Enter(nameOrPath);
         Execute("/proc/self/exe", arguments.Pointer, environment.Pointer);

@@ -21,6 +21,17 @@ internal sealed unsafe class RawSocket : IDisposable
         return fd < 0 ? null : new RawSocket(fd);
     }
 
+    /// <summary>SO_BINDTODEVICE: packets leave and come by that link only. Returns 0 or the errno.</summary>
+    internal int BindTo(int link)
+    {
+        // IFNAMSIZ.
+        const int Longest = 16;
+        var name = stackalloc byte[Longest];
+        return Sockets.LinkName((uint)link, name) is null || Sockets.SetOption(_descriptor.Number, Sockets.LevelSocket, Sockets.BindToDevice, name, Longest) < 0
+            ? Failure.Last
+            : 0;
+    }
+
     /// <summary>Sends a packet to an address of IP. Returns 0 or the errno.</summary>
     internal int SendTo(IPAddress host, ReadOnlySpan<byte> packet)
     {

@@ -5,7 +5,10 @@ using Reconciler.Core.Ports.Network;
 
 namespace Reconciler.Host.Probes;
 
-/// <summary>Pings the gateways of the default routes that the main table has at the moment, all at once.</summary>
+/// <summary>
+/// Pings the gateways of the default routes that the main table has at the moment, all at once, each through its route's own link: that it answers
+/// on another, where its subnet may still be, says nothing of the default route.
+/// </summary>
 internal sealed class GatewayProbe(INetworkReader network, IHostProbe pings, TimeProvider time)
 {
     private static readonly Family[] Both = [Family.Inet, Family.Inet6];
@@ -29,12 +32,14 @@ internal sealed class GatewayProbe(INetworkReader network, IHostProbe pings, Tim
             return new ProbeAnswer(probe, Holds: false, "there is no default route with a gateway");
         }
 
-        var left = limit - time.GetElapsedTime(start);
-        var answers = SideBySide.Run(gateways, gateway => (Gateway: gateway, Answer: pings.Ping(gateway, left)));
+        // A loaded machine may have needed all of it to look at its routes.
+        var rest = limit - time.GetElapsedTime(start);
+        var left = rest < Glance ? Glance : rest;
+        var answers = SideBySide.Run(gateways, gateway => (Gateway: gateway.Address, Answer: pings.Ping(gateway.Address, left, gateway.Link)));
         var reached = answers.Where(a => a.Answer.Reached).Select(a => IpPrefix.FamilyOf(a.Gateway)).Distinct().Order().ToSequence();
         var holds = probe.Families.IsEmpty ? !reached.IsEmpty : probe.Families.All(reached.Contains);
         var saw = answers.Select(a => Reachability.Describe(a.Answer, a.Gateway)).ToList();
-        saw.AddRange(probe.Families.Where(f => gateways.All(g => IpPrefix.FamilyOf(g) != f))
+        saw.AddRange(probe.Families.Where(f => gateways.All(g => IpPrefix.FamilyOf(g.Address) != f))
             .Select(f => $"there is no default route of {(f == Family.Inet6 ? "IPv6" : "IPv4")} with a gateway"));
         return new ProbeAnswer(probe, holds, string.Join("; ", saw))
         {
@@ -42,9 +47,9 @@ internal sealed class GatewayProbe(INetworkReader network, IHostProbe pings, Tim
         };
     }
 
-    private List<IPAddress> Gateways(Family[] families)
+    private List<(IPAddress Address, int? Link)> Gateways(Family[] families)
     {
-        var found = new List<IPAddress>();
+        var found = new List<(IPAddress Address, int? Link)>();
         foreach (var route in network.Observe().Routes)
         {
             if (!route.Destination.IsDefault || route.Table != RouteTable.Main || route.Type != RouteType.Unicast || !families.Contains(route.Family))
@@ -54,9 +59,9 @@ internal sealed class GatewayProbe(INetworkReader network, IHostProbe pings, Tim
 
             foreach (var hop in route.NextHops)
             {
-                if (hop.Gateway is { } gateway && Scoped(gateway, hop.Index) is var address && !found.Contains(address))
+                if (hop.Gateway is { } gateway && (Scoped(gateway, hop.Index), hop.Index) is var asked && !found.Contains(asked))
                 {
-                    found.Add(address);
+                    found.Add(asked);
                 }
             }
         }

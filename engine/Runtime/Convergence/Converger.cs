@@ -97,8 +97,14 @@ public sealed class Converger(IHost host, Registry registry, IContentSource cont
     public Plan? PlanUndo(UndoRequest request, DiagnosticBag diagnostics)
     {
         store.Report(diagnostics);
-        return new UndoDrafting(host, registry, store, guard.Reach).Draft(request, diagnostics)?.Plan;
+        return new UndoDrafting(host, registry, store, guard).Draft(request, diagnostics)?.Plan;
     }
+
+    /// <summary>The network namespace in which the run was made, if only there it can be undone; null where that is of no matter.</summary>
+    public NetworkPlace? NetworkOf(UndoRequest request) =>
+        (request.Run ?? store.LastRun()?.Number) is { } number && store.Run(number) is { } detail && new Elsewhere(registry, store, guard).ConcernsNetwork(detail.Changes)
+            ? detail.Run.Network
+            : null;
 
     /// <summary>Puts back what a run changed: itself a run, which can be undone.</summary>
     public RunResult Undo(
@@ -111,7 +117,7 @@ public sealed class Converger(IHost host, Registry registry, IContentSource cont
         var diagnostics = new DiagnosticBag();
         return Run(
             new RunRequest("", options),
-            () => new UndoDrafting(host, registry, store, guard.Reach).Draft(request, diagnostics),
+            () => new UndoDrafting(host, registry, store, guard).Draft(request, diagnostics),
             diagnostics,
             confirm,
             progress,

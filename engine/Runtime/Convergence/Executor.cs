@@ -19,6 +19,7 @@ internal sealed class Executor
     private readonly Registry _registry;
     private readonly IContentSource _content;
     private readonly Store _store;
+    private readonly GuardParts _parts;
     private readonly RunRequest _request;
     private readonly Draft _draft;
     private readonly DiagnosticBag _diagnostics;
@@ -41,7 +42,7 @@ internal sealed class Executor
         Draft draft,
         DiagnosticBag diagnostics)
     {
-        (_host, _registry, _content, _store, _request, _draft, _diagnostics) = (host, registry, content, store, request, draft, diagnostics);
+        (_host, _registry, _content, _store, _parts, _request, _draft, _diagnostics) = (host, registry, content, store, parts, request, draft, diagnostics);
         _lesson = new Lesson(draft, request);
         _started = store.Time.GetUtcNow();
         _steps = Steps.Of(draft, content);
@@ -78,6 +79,7 @@ internal sealed class Executor
             }
 
             Verification.Run(_draft, _byId, _host, of: step => !_guards.Covers(step));
+            Verification.OfFailed(_draft, _byId, _host);
             Finish();
         }
         catch (HostException failure)
@@ -89,19 +91,19 @@ internal sealed class Executor
         Report();
         return new RunResult
         {
-            Plan = WithDeferred(_draft.Plan),
+            Plan = AsItCame(_draft.Plan),
             Run = _run,
             Results = [.. _steps.Select(s => s.Result)],
             Diagnostics = [.. _diagnostics.Sorted(), .. _draft.Plan.Diagnostics],
         };
     }
 
-    /// <summary>What was deferred only when it was tried is shown as what a plan defers.</summary>
-    private Plan WithDeferred(Plan plan) => _steps.All(s => s.Deferred is null) ? plan : plan with
+    /// <summary>What was deferred only when it was tried is shown as what a plan defers; and what was measured meanwhile is with the change.</summary>
+    private Plan AsItCame(Plan plan) => _steps.All(s => s is { Deferred: null, Found: null }) ? plan : plan with
     {
         Phases = [.. plan.Phases.Select(phase => phase with
         {
-            Changes = [.. phase.Changes.Select(c => _byId.TryGetValue(c.Id, out var step) && step.Deferred is not null ? step.Result.Change : c)],
+            Changes = [.. phase.Changes.Select(c => _byId.TryGetValue(c.Id, out var step) && (step.Deferred is not null || step.Found is not null) ? step.Result.Change : c)],
         })],
     };
 
@@ -134,6 +136,8 @@ internal sealed class Executor
             {
                 Settle(_byId[outcome.Change.Id], outcome, seconds);
             }
+
+            TellOfTheRest(outcomes);
         }
     }
 
@@ -177,12 +181,17 @@ internal sealed class Executor
         Document = _request.Document is { } document ? DocumentIdentity.DigestOf(document) : "",
         Undoes = _draft.Undoes,
         ProcessId = _store.Files.ProcessId,
+        Network = _parts.Places.Here,
         Started = _started,
     };
 
     private void Settle(Step step, Outcome outcome, double seconds)
     {
-        step.Found = outcome.Found;
+        if (outcome.Found is { } found)
+        {
+            step.Note(found);
+        }
+
         if (outcome.Remember is { } note)
         {
             step.Remember(note, _draft.NoteOf(step.Change.Id));
@@ -203,15 +212,33 @@ internal sealed class Executor
             step.Settle(ChangeResultKind.NotAttempted, "left as it is: others have put something in it", seconds);
             step.LeftAlone = true;
         }
+        else if (outcome.Cause is { } cause)
+        {
+            step.Settle(ChangeResultKind.Failed, $"not carried out as a whole: it is one change with {cause}, which failed", seconds);
+            step.IsTold = true;
+            LeaveDependents(step, "failed");
+        }
         else
         {
             FailWith(step, error.ToString(), outcome.Code ?? Codes.ApplyFailed, seconds);
         }
     }
 
+    /// <summary>One line for all that failed with another change.</summary>
+    private void TellOfTheRest(IReadOnlyList<Outcome> outcomes)
+    {
+        foreach (var rest in outcomes.Where(outcome => outcome.Cause is not null).GroupBy(outcome => outcome.Cause))
+        {
+            _diagnostics.Error(
+                Codes.ApplyFailed,
+                $"not carried out as a whole, because they are one change with {rest.Key}: {string.Join(", ", rest.Select(outcome => outcome.Change.Id))}");
+        }
+    }
+
     private void FailWith(Step step, string error, string code, double? seconds = null)
     {
         step.Settle(ChangeResultKind.Failed, error, seconds);
+        step.IsTold = true;
         _diagnostics.Error(code, $"{step.Change.Id}: {error}", step.Change.Origin);
         LeaveDependents(step, "failed");
     }
@@ -357,7 +384,7 @@ internal sealed class Executor
     {
         foreach (var step in _steps)
         {
-            if (step.Kind == ChangeResultKind.Partial)
+            if (step is { Kind: ChangeResultKind.Partial, IsTold: false })
             {
                 _diagnostics.Error(Codes.NotConverged, $"{step.Change.Id}: {step.Record.Error}", step.Change.Origin);
             }

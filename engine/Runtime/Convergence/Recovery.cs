@@ -15,6 +15,8 @@ namespace Reconciler.Runtime.Convergence;
 /// </summary>
 internal sealed class Recovery(IHost host, Registry registry, Store store, GuardParts parts)
 {
+    private readonly Elsewhere _elsewhere = new(registry, store, parts);
+
     /// <summary>
     /// Guarded changes that nobody settled are put back first. Where that fails, they stay pending, or with <paramref name="giveUp"/> are left
     /// to a person, so that they do not stand in the way of every run to come.
@@ -24,22 +26,30 @@ internal sealed class Recovery(IHost host, Registry registry, Store store, Guard
         var database = store.Writing();
         foreach (var pending in GuardTable.Pending(database))
         {
-            new PendingGuard(host, registry, store, parts).PutBack(pending, giveUp, diagnostics);
+            var guard = new PendingGuard(host, registry, store, parts);
+            if (!_elsewhere.Is(pending.Network))
+            {
+                guard.PutBack(pending, giveUp, diagnostics);
+            }
+            else if (!_elsewhere.Refuses(pending.Network!, pending.Run, "rollback --if-pending", diagnostics, out _))
+            {
+                guard.Abandon(pending, diagnostics);
+            }
         }
 
-        var unfinished = History.Unfinished(database);
-        if (unfinished.Count == 0)
+        foreach (var run in History.Unfinished(database))
         {
-            return;
-        }
-
-        foreach (var run in unfinished)
-        {
-            Settle(database, History.Find(database, run.Number)!, diagnostics);
+            var detail = History.Find(database, run.Number)!;
+            var gone = false;
+            if (!_elsewhere.Is(run.Network) || !_elsewhere.ConcernsNetwork(detail.Changes)
+                || !_elsewhere.Refuses(run.Network!, run.Number, "rollback --if-pending", diagnostics, out gone))
+            {
+                Settle(database, detail, gone, diagnostics);
+            }
         }
     }
 
-    private void Settle(Database database, RunDetail detail, DiagnosticBag diagnostics)
+    private void Settle(Database database, RunDetail detail, bool networkIsGone, DiagnosticBag diagnostics)
     {
         // Outcomes that were written before it died were not checked yet, and what they mean was not remembered: all are asked again.
         var putBack = GuardTable.OfRun(database, detail.Run.Number).FindAll(g => g.Phase == GuardPhase.PutBack);
@@ -50,7 +60,11 @@ internal sealed class Recovery(IHost host, Registry registry, Store store, Guard
             .SelectMany(group => group.Select(c => c with { Result = ChangeResultKind.RolledBack, Error = $"put back: {group.Key!.Why}" })).ToList();
         foreach (var group in open.GroupBy(c => c.Section))
         {
-            if (registry.Find(group.Key) is { } section)
+            if (networkIsGone && registry.Find(group.Key)?.Guarded is not null)
+            {
+                settled.AddRange(group.Select(c => Unknown(c, $"its network namespace {detail.Run.Network!.Name} is gone")));
+            }
+            else if (registry.Find(group.Key) is { } section)
             {
                 halfDone += CleanUp(section, detail.Run.Number, group, diagnostics);
                 settled.AddRange(Ask(section, [.. group]));
@@ -155,7 +169,7 @@ internal sealed class Recovery(IHost host, Registry registry, Store store, Guard
     private static ChangeRecord Unknown(ChangeRecord change, string why) =>
         change with { Result = ChangeResultKind.Failed, Error = $"the run was interrupted, and what became of it is not known: {why}" };
 
-    private static void Report(RunDetail detail, List<ChangeRecord> settled, int halfDone, DiagnosticBag diagnostics)
+    private void Report(RunDetail detail, List<ChangeRecord> settled, int halfDone, DiagnosticBag diagnostics)
     {
         var done = settled.Where(c => c.Result == ChangeResultKind.Done).ToImmutableArray();
         var undone = settled.Where(c => c.Result == ChangeResultKind.NotAttempted).ToImmutableArray();
@@ -180,6 +194,6 @@ internal sealed class Recovery(IHost host, Registry registry, Store store, Guard
         diagnostics.Warning(
             Codes.Interrupted,
             $"run {detail.Run.Number} ({detail.Run.Command}) had been interrupted: {string.Join("; ", parts)}",
-            hint: $"`reconciler undo {detail.Run.Number}` takes back what was done");
+            hint: $"`{store.Commands.ForNetwork($"undo {detail.Run.Number}", detail.Run.Network)}` takes back what was done");
     }
 }

@@ -21,6 +21,8 @@ internal sealed class RunSession(
             return Result(null);
         }
 
+        new Elsewhere(registry, store, parts).Settle();
+
         // A plan needs no store, and what is in sync needs no change: the refusal of a store that cannot be written waits until there is
         // something to do.
         HostError? readOnly = null;
@@ -176,7 +178,7 @@ internal sealed class RunSession(
         diagnostics.Error(
             Codes.DaemonEnforces,
             $"a daemon (process {daemon?.ProcessId}) enforces {daemon?.State} and would take this back",
-            hint: "hold it still for a while with --pause 1h, or with `reconciler pause`");
+            hint: $"hold it still for a while with --pause 1h, or with `{store.Commands.Of("pause")}`");
         return false;
     }
 

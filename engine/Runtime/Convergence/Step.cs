@@ -32,7 +32,10 @@ internal sealed class Step(Change change, int seq, ChangeRecord record)
     public bool Postponed { get; set; }
 
     /// <summary>What was found while it was done; the report says it with the change's notes.</summary>
-    public string? Found { get; set; }
+    public string? Found { get; private set; }
+
+    /// <summary>Its failure is among the diagnostics already.</summary>
+    public bool IsTold { get; set; }
 
     public ChangeResult Result => new(Shown(), Kind ?? ChangeResultKind.NotAttempted, Record.Error, Record.Seconds ?? 0);
 
@@ -53,6 +56,13 @@ internal sealed class Step(Change change, int seq, ChangeRecord record)
     {
         Deferred = why;
         Settle(ChangeResultKind.NotAttempted, $"deferred: {why}", seconds);
+    }
+
+    /// <summary>Found while it was done: for the report and the history.</summary>
+    public void Note(string found)
+    {
+        Found = found;
+        Record = Record with { Notes = [.. Record.Notes, found] };
     }
 
     /// <summary>The section notes what it came to know only by doing.</summary>

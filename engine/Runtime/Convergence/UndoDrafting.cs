@@ -14,7 +14,7 @@ namespace Reconciler.Runtime.Convergence;
 /// The plan that takes a run back: towards the recorded states before it, in the reverse order of its phases. What something else has changed
 /// since is contested, unless that is asked for.
 /// </summary>
-internal sealed class UndoDrafting(IHostReader host, Registry registry, Store store, IReachability reach)
+internal sealed class UndoDrafting(IHostReader host, Registry registry, Store store, GuardParts parts)
 {
     public Draft? Draft(UndoRequest request, DiagnosticBag diagnostics)
     {
@@ -64,7 +64,7 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
         return new Draft
         {
             Plan = Intended(GuardDrafting.Assemble(
-                new PlannerInput { State = detail.Run.State, Sections = [.. ranked] }, reach, insisted: request.Force)),
+                new PlannerInput { State = detail.Run.State, Sections = [.. ranked] }, parts.Reach, insisted: request.Force)),
             Works = works,
             Remembered = remembered,
             Effects = recorded.Values.ToDictionary(c => c.Id, c => c.Effect.Reversed, StringComparer.Ordinal),
@@ -126,17 +126,40 @@ internal sealed class UndoDrafting(IHostReader host, Registry registry, Store st
     {
         if ((request.Run ?? store.LastRun()?.Number) is not { } number)
         {
+            if (store.IsUnreadable(diagnostics))
+            {
+                return null;
+            }
+
             diagnostics.Error(Codes.NothingToUndo, "nothing to undo: the history is empty");
             return null;
         }
 
         if (store.Run(number) is not { } detail)
         {
+            if (store.IsUnreadable(diagnostics))
+            {
+                return null;
+            }
+
             var pruned = store.Read(database => History.WasPruned(database, number) ? "" : null) is not null;
             diagnostics.Error(
                 Codes.NothingToUndo,
                 pruned ? $"run {number} cannot be undone: it was pruned by the limits of the store" : $"there is no run {number}",
-                hint: "`reconciler history` lists the runs");
+                hint: $"`{store.Commands.Of("history")}` lists the runs");
+            return null;
+        }
+
+        var elsewhere = new Elsewhere(registry, store, parts);
+        if (elsewhere.Is(detail.Run.Network) && elsewhere.ConcernsNetwork(detail.Changes))
+        {
+            if (!elsewhere.Refuses(detail.Run.Network!, number, string.Create(CultureInfo.InvariantCulture, $"undo {number}"), diagnostics, out _))
+            {
+                diagnostics.Error(
+                    Codes.NothingToUndo,
+                    $"run {number} was made in the network namespace {detail.Run.Network!.Name}, which is gone: what it changed there cannot be undone");
+            }
+
             return null;
         }
 

@@ -31,6 +31,54 @@ internal static class Verification
         }
     }
 
+    /// <summary>
+    /// Of a transaction that failed (the network's ends at the step that fails), a part may be in place all the same. It is looked at, so that an
+    /// undo takes it back. What is as it was before stays failed, and so does what cannot be looked at. Elsewhere a change that failed left
+    /// nothing, and what lies there is somebody else's.
+    /// </summary>
+    public static void OfFailed(Draft draft, IReadOnlyDictionary<string, Step> steps, IHostReader host)
+    {
+        var context = ContextOf(draft, steps.Values, host, Company.None);
+        foreach (var work in draft.Works.Where(work => work.Section.Guarded is not null))
+        {
+            var failed = steps.Values
+                .Where(s => s is { Kind: ChangeResultKind.Failed, Attempted: true, Change: { Before: not null, After: not null } } && s.Change.Section == work.Section.Name)
+                .ToDictionary(s => s.Change.Id, StringComparer.Ordinal);
+            if (failed.Count > 0 && Observe(work.Restrict(failed.ContainsKey), host)?.Diff(context).Changes.DistinctBy(c => c.Id).ToDictionary(c => c.Id, StringComparer.Ordinal) is { } remaining)
+            {
+                foreach (var (id, step) in failed)
+                {
+                    Judge(step, remaining.GetValueOrDefault(id));
+                }
+            }
+        }
+    }
+
+    private static void Judge(Step step, Change? remaining)
+    {
+        var error = step.Record.Error ?? "";
+        if (remaining is null || remaining.Action == ActionKind.None)
+        {
+            step.Settle(ChangeResultKind.Partial, error);
+        }
+        else if ((remaining.Present ?? remaining.Before) is { } now && !now.SameAs(step.Change.Present ?? step.Change.Before!))
+        {
+            step.SettlePartly(error, remaining);
+        }
+    }
+
+    private static ObservedSection? Observe(SectionWork work, IHostReader host)
+    {
+        try
+        {
+            return work.Observe(host);
+        }
+        catch (HostException)
+        {
+            return null;
+        }
+    }
+
     public static DiffContext ContextOf(Draft draft, IEnumerable<Step> steps, IHostReader host, Company company) =>
         new(Noted(draft, steps), host.Accounts, host.IsPrivileged) { Company = company };
 

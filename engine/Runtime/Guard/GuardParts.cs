@@ -10,6 +10,8 @@ public sealed record GuardParts
 
     public required IGuardHost Host { get; init; }
 
+    public required INetworkPlaces Places { get; init; }
+
     /// <summary>The command line of the guard's process, up to its token.</summary>
     public required ImmutableArray<string> Arguments { get; init; }
 

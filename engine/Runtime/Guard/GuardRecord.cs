@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reconciler.Core.Guarding;
+using Reconciler.Core.Ports;
 using Reconciler.Runtime.Storage;
 
 namespace Reconciler.Runtime.Guard;
@@ -64,6 +65,9 @@ public sealed record GuardRecord
 
     /// <summary>The process that makes the change.</summary>
     public required int ProcessId { get; init; }
+
+    /// <summary>The network namespace in which the run made it, and in which alone it can be put back; null where an older reconciler did not say.</summary>
+    public NetworkPlace? Network { get; init; }
 
     public GuardAnswer? Answer { get; init; }
 

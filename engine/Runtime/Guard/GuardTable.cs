@@ -9,7 +9,9 @@ internal static class GuardTable
     private const string Columns =
         "g.run, g.section, g.spec, g.phase, g.snapshot, r.state, g.wish, g.boot, g.deadline, r.pid, g.answer, g.why";
 
-    private static string ColumnsOf(Database database) => Columns + (database.UserVersion < Schema.WithGuardedIds ? ", NULL" : ", g.ids");
+    private static string ColumnsOf(Database database) => Columns
+        + (database.UserVersion < Schema.WithGuardedIds ? ", NULL" : ", g.ids")
+        + (database.UserVersion < Schema.WithNetworks ? ", NULL" : ", r.network");
 
     /// <summary>Not settled yet, oldest first.</summary>
     public static List<GuardRecord> Pending(Database database) => database.UserVersion < Schema.WithGuards ? [] : database.Query(
@@ -101,6 +103,7 @@ internal static class GuardTable
         Answer = Text(row, 10) is { } answer ? Enum.Parse<GuardAnswer>(answer) : null,
         Why = Text(row, 11),
         Ids = Text(row, 12) is { } ids ? [.. ids.Split('\n')] : null,
+        Network = Text(row, 13) is { } network ? NetworkPlaceText.Read(network) : null,
     };
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

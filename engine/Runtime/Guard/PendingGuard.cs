@@ -31,18 +31,27 @@ internal sealed class PendingGuard(IHost host, Registry registry, Store store, G
             diagnostics.Warning(
                 Codes.PutBack,
                 string.Create(CultureInfo.InvariantCulture, $"the change of {record.Section} in run {record.Run} was put back: {why}"),
-                hint: "`reconciler history` shows what it was; an apply tries it again");
+                hint: $"`{store.Commands.Of("history")}` shows what it was; an apply tries it again");
             return;
         }
 
         diagnostics.Error(
             Codes.GuardFailed,
             string.Create(CultureInfo.InvariantCulture, $"the change of {record.Section} in run {record.Run} ({why}) could not be put back: {string.Join("; ", errors)}"),
-            hint: giveUp ? "look at the network by hand; what it was before stays in the store" : "mend that, then run `reconciler rollback`");
+            hint: giveUp ? "look at the network by hand; what it was before stays in the store" : $"mend that, then run `{store.Commands.ForNetwork("rollback", record.Network)}`");
         if (giveUp)
         {
             Settle(record, GuardPhase.GivenUp, why);
         }
+    }
+
+    /// <summary>Its network namespace is gone, and with it all that could be put back.</summary>
+    public void Abandon(GuardRecord record, DiagnosticBag diagnostics)
+    {
+        diagnostics.Warning(
+            Codes.OtherNetwork,
+            string.Create(CultureInfo.InvariantCulture, $"the change of {record.Section} in run {record.Run} was not settled, and its network namespace {record.Network!.Name} is gone: there is nothing left to put back"));
+        Settle(record, GuardPhase.GivenUp, "its network namespace is gone");
     }
 
     private string Reason(GuardRecord record) => record.Answer == GuardAnswer.Rollback

@@ -96,6 +96,7 @@ internal sealed class SectionGuards
                 BootId = _parts.Host.BootId,
                 Deadline = _parts.Host.SinceBoot + TimeToApply + guard.Plan.Spec.Within,
                 ProcessId = _store.Files.ProcessId,
+                Network = _parts.Places.Here,
             };
             GuardTable.Add(database, guard.Record);
         }

@@ -17,6 +17,9 @@ public sealed class Settlement(IHost host, Registry registry, Store store, Guard
     /// <summary>A run that was told puts back, or ends, within this.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    /// <summary>The network namespace in which a dead run left something to be settled; null where there is none, or its process lives and does it.</summary>
+    public NetworkPlace? Network => store.IsLocked() ? null : Pending().Select(record => record.Network).FirstOrDefault(place => place is not null);
+
     /// <summary>Keeps the change that waits. The runs whose changes were kept; none, and a diagnostic, if there was nothing to confirm.</summary>
     public IReadOnlyList<GuardRecord> Confirm(DiagnosticBag diagnostics)
     {
@@ -25,7 +28,12 @@ public sealed class Settlement(IHost host, Registry registry, Store store, Guard
             var pending = Pending();
             if (pending.Count == 0)
             {
-                diagnostics.Error(Codes.NothingWaits, "no network change waits for a confirmation", hint: "`reconciler history` shows what became of the last one");
+                if (store.IsUnreadable(diagnostics))
+                {
+                    return [];
+                }
+
+                diagnostics.Error(Codes.NothingWaits, "no network change waits for a confirmation", hint: $"`{store.Commands.Of("history")}` shows what became of the last one");
                 return [];
             }
 
@@ -68,7 +76,16 @@ public sealed class Settlement(IHost host, Registry registry, Store store, Guard
             var pending = Pending();
             if (pending.Count == 0)
             {
-                if (!ifPending)
+                if (store.IsUnreadable(diagnostics))
+                {
+                    return [];
+                }
+
+                if (ifPending)
+                {
+                    GiveAnEnd(diagnostics);
+                }
+                else
                 {
                     diagnostics.Error(Codes.NothingWaits, "no network change waits to be settled", hint: Hint());
                 }
@@ -100,8 +117,25 @@ public sealed class Settlement(IHost host, Registry registry, Store store, Guard
 
         var run = number.ToString(CultureInfo.InvariantCulture);
         return last.Changes.Any(change => change.Result is ChangeResultKind.Done or ChangeResultKind.Partial)
-            ? $"to put back what the last run changed: reconciler undo {run}"
+            ? $"to put back what the last run changed: {store.Commands.ForNetwork("undo " + run, last.Run.Network)}"
             : $"nothing that the last run ({run}) changed is left: it was put back, or not done";
+    }
+
+    /// <summary>A run that died over a network that no guard was for: only in its own network namespace can be asked what became of it.</summary>
+    private void GiveAnEnd(DiagnosticBag diagnostics)
+    {
+        if (store.Interrupted().Count > 0 && RunLock.Acquire(store, TimeSpan.Zero, new DiagnosticBag(), CancellationToken.None) is { } held)
+        {
+            using (held)
+            {
+                held.Sign("rollback");
+                new Recovery(host, registry, store, parts).Run(diagnostics, giveUp: true);
+                if (held.PredecessorDied)
+                {
+                    store.Sweep();
+                }
+            }
+        }
     }
 
     private List<GuardRecord> Pending() => store.Read(GuardTable.Pending) ?? [];
@@ -152,7 +186,7 @@ public sealed class Settlement(IHost host, Registry registry, Store store, Guard
             diagnostics.Error(
                 Codes.NothingWaits,
                 $"too late: the time of the change of {late.Section} in run {late.Run} is over",
-                hint: "`reconciler rollback`, or the next apply or undo, puts it back");
+                hint: $"`{store.Commands.ForNetwork("rollback", late.Network)}`, or the next apply or undo, puts it back");
             return [];
         }
 

@@ -117,8 +117,8 @@ internal sealed class Verdict(
 
         Write(database => GuardTable.Advance(database, Record, GuardPhase.Awaiting, deadline, Record.BootId));
         parts.Tell(
-            $"the change of {Record.Section} is in place and its probes hold; to keep it, run `reconciler confirm` within "
-            + $"{Seconds(deadline - parts.Host.SinceBoot)}: else it is put back (`reconciler rollback` does so at once)");
+            $"the change of {Record.Section} is in place and its probes hold; to keep it, run `{store.Commands.ForNetwork("confirm")}` within "
+            + $"{Seconds(deadline - parts.Host.SinceBoot)}: else it is put back (`{store.Commands.ForNetwork("rollback")}` does so at once)");
         while (true)
         {
             var late = parts.Host.SinceBoot >= deadline;
@@ -194,7 +194,7 @@ internal sealed class Verdict(
             diagnostics.Error(
                 Codes.GuardFailed,
                 $"the change of {Record.Section} had to be put back ({why}), and that failed: {string.Join("; ", errors)}",
-                hint: "mend that, then run `reconciler rollback`");
+                hint: $"mend that, then run `{store.Commands.ForNetwork("rollback")}`");
         }
 
         if (unwritten is not null)

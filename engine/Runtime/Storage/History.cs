@@ -7,20 +7,21 @@ namespace Reconciler.Runtime.Storage;
 /// <summary>Reads runs and their changes.</summary>
 internal static class History
 {
-    private const string RunColumns = "number, command, state, document, undoes, pid, started, finished, outcome, summary, pruned";
+    private static string RunColumns(Database database) => "number, command, state, document, undoes, pid, started, finished, outcome, summary, pruned, "
+        + (database.UserVersion < Schema.WithNetworks ? "NULL" : "network");
 
     public static List<RunRecord> Runs(Database database, int limit) =>
-        database.Query($"SELECT {RunColumns} FROM runs ORDER BY number DESC LIMIT $limit", ReadRun, ("$limit", limit));
+        database.Query($"SELECT {RunColumns(database)} FROM runs ORDER BY number DESC LIMIT $limit", ReadRun, ("$limit", limit));
 
     public static RunRecord? Last(Database database) => Runs(database, 1).FirstOrDefault();
 
     /// <summary>Runs that nobody has finished. Whether their process still lives only the lock tells.</summary>
     public static List<RunRecord> Unfinished(Database database) =>
-        database.Query($"SELECT {RunColumns} FROM runs WHERE finished IS NULL ORDER BY number", ReadRun);
+        database.Query($"SELECT {RunColumns(database)} FROM runs WHERE finished IS NULL ORDER BY number", ReadRun);
 
     public static RunDetail? Find(Database database, long number)
     {
-        var run = database.Query($"SELECT {RunColumns} FROM runs WHERE number = $run", ReadRun, ("$run", number)).FirstOrDefault();
+        var run = database.Query($"SELECT {RunColumns(database)} FROM runs WHERE number = $run", ReadRun, ("$run", number)).FirstOrDefault();
         return run is null ? null : new RunDetail(run, [.. Changes(database, number)]);
     }
 
@@ -68,6 +69,7 @@ internal static class History
         Outcome = Text(row, 8) is { } outcome ? Enum.Parse<RunOutcome>(outcome) : null,
         Summary = Text(row, 9) ?? "",
         Pruned = row.GetInt64(10) != 0,
+        Network = Text(row, 11) is { } network ? NetworkPlaceText.Read(network) : null,
     };
 
     private static ChangeRecord ReadChange(SqliteDataReader row, ILookup<int, string> preImages) => new()

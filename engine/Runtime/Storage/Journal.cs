@@ -5,8 +5,8 @@ internal static class Journal
 {
     public static long Begin(Database database, RunRecord run) => database.Single(
         """
-        INSERT INTO runs (command, state, document, undoes, pid, started)
-        VALUES ($command, $state, $document, $undoes, $pid, $started) RETURNING number
+        INSERT INTO runs (command, state, document, undoes, pid, started, network)
+        VALUES ($command, $state, $document, $undoes, $pid, $started, $network) RETURNING number
         """,
         row => row.GetInt64(0),
         ("$command", run.Command),
@@ -14,7 +14,8 @@ internal static class Journal
         ("$document", run.Document),
         ("$undoes", run.Undoes),
         ("$pid", run.ProcessId),
-        ("$started", run.Started.ToUnixTimeMilliseconds()));
+        ("$started", run.Started.ToUnixTimeMilliseconds()),
+        ("$network", run.Network is { } network ? NetworkPlaceText.Write(network) : null));
 
     public static void Add(Database database, long run, ChangeRecord change)
     {
@@ -63,7 +64,7 @@ internal static class Journal
     public static void Settle(Database database, long run, ChangeRecord change) => database.Execute(
         """
         UPDATE changes SET result = $result, error = $error, seconds = $seconds, after = $after, creates = $creates, ends = $ends,
-            note = $note, note_before = $noteBefore
+            note = $note, note_before = $noteBefore, notes = $notes
         WHERE run = $run AND seq = $seq
         """,
         ("$run", run),
@@ -75,7 +76,8 @@ internal static class Journal
         ("$creates", JsonText.Of(change.Effect.Creates)),
         ("$ends", JsonText.Of(change.Effect.Ends)),
         ("$note", change.Effect.Note),
-        ("$noteBefore", change.Effect.NoteBefore));
+        ("$noteBefore", change.Effect.NoteBefore),
+        ("$notes", JsonText.Of(change.Notes)));
 
     public static void Finish(Database database, long run, RunOutcome outcome, string summary, DateTimeOffset finished) => database.Execute(
         "UPDATE runs SET finished = $finished, outcome = $outcome, summary = $summary WHERE number = $run",

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Planning;
+using Reconciler.Core.Ports;
 
 namespace Reconciler.Runtime.Storage;
 
@@ -48,6 +49,10 @@ public sealed record RunRecord
     public long? Undoes { get; init; }
 
     public required int ProcessId { get; init; }
+
+    /// <summary>The network namespace in which it was made; null where an older reconciler did not say.</summary>
+    public NetworkPlace? Network { get; init; }
+
     public required DateTimeOffset Started { get; init; }
     public DateTimeOffset? Finished { get; init; }
     public RunOutcome? Outcome { get; init; }

@@ -75,6 +75,9 @@ internal static class Schema
         """
         ALTER TABLE guards ADD COLUMN ids TEXT;
         """,
+        """
+        ALTER TABLE runs ADD COLUMN network TEXT;
+        """,
     ];
 
     public static int Current => Versions.Length;
@@ -87,6 +90,9 @@ internal static class Schema
 
     /// <summary>The version in which a guard may be for some changes of a section only.</summary>
     public const int WithGuardedIds = 4;
+
+    /// <summary>The version that says in which network namespace a run was made.</summary>
+    public const int WithNetworks = 5;
 
     /// <summary>Throws where the store was written by a newer program: nothing of it may be guessed at.</summary>
     public static void Check(Database database, StoreLocation location)

@@ -15,6 +15,7 @@ public sealed class Store(StoreLocation location, IStoreFiles files, TimeProvide
     private Database? _database;
     private bool _writable;
     private bool _opened;
+    private HostError? _unread;
 
     public StoreLocation Location => location;
 
@@ -25,7 +26,10 @@ public sealed class Store(StoreLocation location, IStoreFiles files, TimeProvide
     public DaemonRegistration Daemon { get; } = new(location, files);
 
     /// <summary>Why nothing could be read; null as long as all went well. For a warning.</summary>
-    public string? Trouble { get; private set; }
+    public string? Trouble => _unread?.ToString();
+
+    /// <summary>How to type what is advised.</summary>
+    public TypedCommand Commands { get; init; } = new();
 
     internal IStoreFiles Files => files;
 
@@ -53,6 +57,21 @@ public sealed class Store(StoreLocation location, IStoreFiles files, TimeProvide
     /// <summary>What guards put back, and a daemon does not try again.</summary>
     public IReadOnlyList<HeldRecord> Held() => Read(GuardTable.Held) ?? [];
 
+    /// <summary>True, and an error, if it could not be read: that it tells nothing is no answer then.</summary>
+    public bool IsUnreadable(DiagnosticBag diagnostics)
+    {
+        if (_unread is not { } error)
+        {
+            return false;
+        }
+
+        diagnostics.Error(
+            Codes.NotObserved,
+            $"the store {location.Directory} cannot be read, so what it knows is not known here: {error}",
+            hint: error.Errno is Errno.EACCES or Errno.EPERM ? "run it as root" : "mend that, or name the right store with --store");
+        return true;
+    }
+
     /// <summary>Warnings for whoever only looks: what cannot be read, what was interrupted.</summary>
     public void Report(DiagnosticBag diagnostics)
     {
@@ -70,8 +89,8 @@ public sealed class Store(StoreLocation location, IStoreFiles files, TimeProvide
                 Codes.GuardPending,
                 $"the change of {pending.Section} in run {pending.Run} was not settled, and its process {pending.ProcessId} is gone",
                 hint: pending.Phase == GuardPhase.Awaiting
-                    ? "`reconciler confirm` keeps it as long as its time is not over; else its guard, or the next apply or undo, puts it back"
-                    : "its guard, `reconciler rollback`, or the next apply or undo puts it back");
+                    ? $"`{Commands.ForNetwork("confirm", pending.Network)}` keeps it as long as its time is not over; else its guard, or the next apply or undo, puts it back"
+                    : $"its guard, `{Commands.ForNetwork("rollback", pending.Network)}`, or the next apply or undo puts it back");
         }
 
         if (Trouble is { } trouble)
@@ -188,7 +207,7 @@ public sealed class Store(StoreLocation location, IStoreFiles files, TimeProvide
         }
         catch (HostException failure)
         {
-            Trouble ??= failure.Error.ToString();
+            _unread ??= failure.Error;
             return null;
         }
     }

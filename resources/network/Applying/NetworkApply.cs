@@ -54,12 +54,14 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
             _first ??= failure.Error;
         }
 
-        return [.. batch.Select(change => new Outcome(change, _errors.GetValueOrDefault(change.Id) ?? NotReached(change)) { Found = Interruption(change) })];
+        // What comes after a failed step was not done, and each change of the transaction may have a part in it.
+        var cause = _first is null ? null : batch.FirstOrDefault(change => _errors.ContainsKey(change.Id)) ?? batch[0];
+        return [.. batch.Select(change => new Outcome(change, _errors.GetValueOrDefault(change.Id) ?? _first)
+        {
+            Found = Interruption(change),
+            Cause = cause is null || cause == change || _errors.ContainsKey(change.Id) ? null : cause.Id,
+        })];
     }
-
-    /// <summary>What comes after a failed step was not done, and each change of the transaction may have a part in it.</summary>
-    private HostError? NotReached(Change change) =>
-        _first is null ? null : new HostError("carry out", change.Id, _first.Errno, $"was not carried out as a whole, because another step failed: {_first}");
 
     private int? IndexOf(string link) => _made.TryGetValue(link, out var index) ? index : _state.Find(link)?.Index;
 
@@ -267,12 +269,26 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
         {
             if (outcomes[i].Failure is { } failure && failure.Errno != steps[i].Tolerated && !steps[i].IsGone(failure.Errno))
             {
-                Fail(steps[i].Change, failure);
+                Fail(steps[i].Change, Explain(failure, steps[i].Operation));
                 done = false;
             }
         }
 
         return done || !stop;
+    }
+
+    /// <summary>The kernel says only that it does not do it, and not what of it.</summary>
+    private static HostError Explain(HostError error, NetworkOperation operation)
+    {
+        var data = operation switch
+        {
+            AddLink add => add.Settings.Data,
+            SetLink set => set.Settings.Data,
+            _ => null,
+        };
+        return error.Errno == Errno.ENOTSUP && data is BridgeData { VlanFiltering: not null } or BridgeData { DefaultPvid: not null } or BridgeData { VlanProtocol: not null }
+            ? error with { Text = error.Text + ": VLANs on bridges are not in this kernel, as it seems (CONFIG_BRIDGE_VLAN_FILTERING)" }
+            : error;
     }
 
     private void Fail(Change change, HostError error)

@@ -26,6 +26,11 @@ internal static class ConfigFileDiff
             return null;
         }
 
+        if (seen.Observation.ReadOnly == true)
+        {
+            return Blocked(header, seen, FilesDiff.WhyReadOnly(seen.Path));
+        }
+
         var change = Written(header, seen, text, (seen.State is { } state ? Kept(seen.Path, state) : FileModel.Missing(seen.Path)) with { Mode = wanted ?? Modes.NewFile });
         return seen.Text == text
             ? change with { Text = null, Properties = [.. Difference("mode", Modes.Format(seen.State!.Mode), Modes.Format(wanted!.Value))] }
@@ -43,6 +48,11 @@ internal static class ConfigFileDiff
         if (seen.WhyNot is { } why)
         {
             return Start(header, ActionKind.Blocked, seen) with { Why = why };
+        }
+
+        if (seen.Observation.ReadOnly == true)
+        {
+            return Blocked(header, seen, FilesDiff.WhyReadOnly(seen.Path));
         }
 
         var change = Written(header, seen, target.Text, target.File);

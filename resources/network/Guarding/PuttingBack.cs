@@ -34,7 +34,8 @@ internal static class PuttingBack
                 }
             }
 
-            return [.. before, .. errors, .. Taken(snapshot, host), .. Files(snapshot, host)];
+            List<HostError> done = [.. before, .. errors, .. Taken(snapshot, host), .. Files(snapshot, host)];
+            return done.Count > 0 ? done : [.. Remaining(snapshot, host)];
         }
         catch (HostException failure)
         {
@@ -47,18 +48,30 @@ internal static class PuttingBack
 
     private static List<HostError> Named(Snapshot snapshot, IHost host)
     {
+        var changes = Differences(snapshot, host);
+        var blocked = changes.Where(change => !change.Action.IsEffective()).Select(change => new HostError("put back", change.Id, 0, change.Why ?? "")).ToList();
+        var effective = changes.Where(change => change.Action.IsEffective()).ToList();
+        return effective.Count == 0
+            ? blocked
+            : [.. new NetworkApply(effective, host, ask: false).Run().Select(outcome => outcome.Error).OfType<HostError>(), .. blocked];
+    }
+
+    /// <summary>The second law holds here too: what was put back is looked at again.</summary>
+    private static IEnumerable<HostError> Remaining(Snapshot snapshot, IHost host) => Differences(snapshot, host).Select(change => new HostError(
+        "put back",
+        change.Id,
+        0,
+        "it is not what it was: " + (change.Why ?? (change.Properties.IsEmpty ? "it differs" : string.Join("; ", change.Properties.Select(p => $"{p.Name} is {p.Before ?? "missing"}, and was {p.After ?? "missing"}"))))));
+
+    private static List<Change> Differences(Snapshot snapshot, IHost host)
+    {
         var spec = new NetworkSpec
         {
             Exact = [.. snapshot.Changes.Items.Select(change =>
                 new ExactEntry(new EntryHeader(change.Id, new SourceSpan("", 0, 0), Observe: false, After: []), change.Before, change.After))],
             OvsSocket = snapshot.OvsSocket,
         };
-        var changes = ExactDiff.Run(spec, NetworkSweep.Run(spec, host));
-        var blocked = changes.Where(change => !change.Action.IsEffective()).Select(change => new HostError("put back", change.Id, 0, change.Why ?? "")).ToList();
-        var effective = changes.Where(change => change.Action.IsEffective()).ToList();
-        return effective.Count == 0
-            ? blocked
-            : [.. new NetworkApply(effective, host, ask: false).Run().Select(outcome => outcome.Error).OfType<HostError>(), .. blocked];
+        return ExactDiff.Run(spec, NetworkSweep.Run(spec, host));
     }
 
     private static IEnumerable<HostError> Taken(Snapshot snapshot, IHost host)

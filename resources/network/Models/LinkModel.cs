@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Reconciler.Core.Model;
 using Reconciler.Core.Ports.Network;
 
@@ -28,6 +29,12 @@ public sealed record LinkModel(string Name)
     /// is gone it has the datapath (<see cref="LeftOvers.Datapath"/>).
     /// </summary>
     public string? Controller { get; init; }
+
+    /// <summary>
+    /// What it lies on, or its other end, is in another network namespace, as with a pod's veth: from here it can be removed, and not be made again.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ReachesElsewhere { get; init; }
 
     /// <summary>The link below (vlan, vxlan, mac-vlan), or a veth's peer where it is in the same namespace.</summary>
     public string? Base { get; init; }

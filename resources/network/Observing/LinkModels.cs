@@ -16,6 +16,7 @@ internal static class LinkModels
             Mac = state.Address,
             Controller = state.Master is { } master && network.Find(master) is { } controller && (state.PortKind != "openvswitch" || observed.IsSwitchGone) ? controller.Name : null,
             Base = Below(state, network),
+            ReachesElsewhere = state is { Kind: not null, LinkNetnsId: not null },
             Alias = state.Alias,
             Data = state.Data switch
             {

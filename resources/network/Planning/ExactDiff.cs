@@ -37,6 +37,11 @@ internal static class ExactDiff
 
     private static Change? Link(ExactEntry entry, InterfaceModel model, LinkModel? now, LinkModel? expected, LinkModel? target)
     {
+        if (now is null && target is { ReachesElsewhere: true })
+        {
+            return NetworkDiff.Start(entry) with { Action = ActionKind.Blocked, Why = "its other end was in another network namespace: it cannot be made again from here" };
+        }
+
         if (now is null || target is null || expected is null)
         {
             return LinkMatch.Matches(now, target)

@@ -25,9 +25,10 @@ internal static class LinkProjection
             return;
         }
 
-        if (link is not null)
+        if (link is not null && Attributes(target, entry, link) is var wanted
+            && (!link.ReachesElsewhere || !LinkSteps.MustBeMadeAnew(link, wanted) || CanGo(target, entry)))
         {
-            target.Set(Attributes(target, entry, link), entry.Header);
+            target.Set(wanted, entry.Header);
         }
     }
 
@@ -45,6 +46,11 @@ internal static class LinkProjection
             return;
         }
 
+        if (link.ReachesElsewhere && !CanGo(target, entry))
+        {
+            return;
+        }
+
         target.Remove(name, entry.Header);
         Release(target, entry, name);
         if (link is { Kind: "veth", Base: { } peer } && target.EntryOf(peer) is null)
@@ -52,6 +58,20 @@ internal static class LinkProjection
             target.Remove(peer, entry.Header);
             target.Note(entry.Id, $"its peer {peer} goes with it");
         }
+    }
+
+    /// <summary>What cannot be made again from here goes only where nobody has promised to put it back.</summary>
+    private static bool CanGo(Target target, InterfaceEntry entry)
+    {
+        const string Why = "its other end is in another network namespace, as a pod's is: once removed it cannot be brought back";
+        if (target.Spec.Guard is { None: true })
+        {
+            target.Note(entry.Id, $"{Why}, not by undo either");
+            return true;
+        }
+
+        target.Block(entry, $"{Why}, so the guard could not put it back: remove it by hand (ip link delete {entry.Name}), or say `guard: none`");
+        return false;
     }
 
     /// <summary>What the kernel does with a link that goes: its ports are free, and what lies on it goes too (NETDEV_UNREGISTER).</summary>

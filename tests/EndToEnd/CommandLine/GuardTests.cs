@@ -17,6 +17,9 @@ public sealed class GuardTests : IDisposable
     private readonly PrivateNetwork _network = MakeNetwork();
     private readonly PrivateNetwork _gateway = new();
 
+    /// <summary>A network that has nothing to do with it, with a default route of its own.</summary>
+    private readonly PrivateNetwork _elsewhere = new();
+
     public GuardTests()
     {
         _network.Ip("link add name e0 type veth peer name e1");
@@ -26,6 +29,11 @@ public sealed class GuardTests : IDisposable
         _network.Ip("link set e0 up");
         _network.Ip("addr add 172.16.1.4/24 dev e0");
         _network.Ip("route add default via 172.16.1.1");
+        _elsewhere.Ip("link add name own type veth peer name far");
+        _elsewhere.Ip("link set far up");
+        _elsewhere.Ip("link set own up");
+        _elsewhere.Ip("addr add 10.99.0.4/24 dev own");
+        _elsewhere.Ip("route add default via 10.99.0.1");
     }
 
     [Fact]
@@ -34,6 +42,11 @@ public sealed class GuardTests : IDisposable
         var ended = Apply(State("ping: gateway"));
         Assert.True(ended.Status == 0, ended.ToString());
         Assert.Equal(("br0", true), (Holder(), FileIsThere));
+        Assert.Contains("changed hands within", ended.Answer, StringComparison.Ordinal);
+        Assert.Contains("changed hands within", Invocation.Reconciler("history", "1", "--root", _node.Root).Answer, StringComparison.Ordinal);
+        var history = Invocation.Reconciler("history", "1", "--root", _node.Root, "--format", "json");
+        JsonForm.Holds("history", history);
+        Assert.Contains("changed hands within", history.Answer, StringComparison.Ordinal);
         var undone = Run("undo", "--yes");
         Assert.True(undone.Status == 0, undone.ToString());
         Assert.Equal("e0", Holder());
@@ -116,21 +129,85 @@ public sealed class GuardTests : IDisposable
     [Fact]
     public void Where_the_run_and_its_guard_are_killed_the_next_command_puts_back()
     {
-        using (var apply = Start(State(Lost, "60s")))
-        {
-            Assert.True(SpinWait.SpinUntil(() => Holder() == "br0", Patience));
-            // Not waited for: it is a child of the run, which does not ask how it ended.
-            Assert.Single(GuardProcesses.Of(_node.Root)).Kill();
-            apply.Kill();
-            apply.WaitForExit();
-        }
-
+        KillWithGuard();
         Assert.Equal("br0", Holder());
         Assert.Contains("was not settled", Run("plan", State(Lost)).Error, StringComparison.Ordinal);
         Assert.Equal("br0", Holder());
         var rollback = Run("rollback", "--if-pending");
         Assert.True(rollback.Status == 0, rollback.ToString());
         Assert.Equal("e0", Holder());
+    }
+
+    [Theory]
+    [InlineData("rollback")]
+    [InlineData("rollback --if-pending")]
+    [InlineData("apply {nothing} --yes")]
+    [InlineData("undo 1 --yes")]
+    public void What_a_dead_run_left_is_put_back_in_its_own_network_namespace_wherever_that_is_asked_for(string command)
+    {
+        KillWithGuard();
+        var before = SeenElsewhere();
+        var (status, text) = FromElsewhere(command.Replace("{nothing}", Nothing(), StringComparison.Ordinal));
+        Assert.True(status == 0, text);
+        Assert.Equal(("e0", "172.16.1.1"), (Holder(), DefaultGateway()));
+        Assert.Equal(before, SeenElsewhere());
+        Assert.DoesNotContain("pending:", Status(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rollback")]
+    [InlineData("apply {nothing} --yes")]
+    [InlineData("undo 1 --yes")]
+    public void Who_names_another_network_namespace_is_refused_with_the_command_to_type(string command)
+    {
+        Assert.True(Apply(State("ping: gateway")).Status == 0);
+        if (!command.StartsWith("undo", StringComparison.Ordinal))
+        {
+            Assert.Equal(0, Run("undo", "--yes").Status);
+            KillWithGuard();
+        }
+
+        var before = SeenElsewhere();
+        var (status, text) = FromElsewhere(command.Replace("{nothing}", Nothing(), StringComparison.Ordinal) + $" --netns {_elsewhere.Path}");
+        if (command.StartsWith("apply", StringComparison.Ordinal))
+        {
+            // It does nothing there itself, and has it done where it belongs.
+            Assert.True(status == 0, text);
+            Assert.Equal("e0", Holder());
+        }
+        else
+        {
+            Assert.True(status == 4, text);
+            Assert.Contains($"was made in the network namespace {_network.Path}", text, StringComparison.Ordinal);
+            Assert.Contains($"--netns {_network.Path} --root {_node.Root}`", text, StringComparison.Ordinal);
+            Assert.Equal("br0", Holder());
+        }
+
+        Assert.Equal(before, SeenElsewhere());
+    }
+
+    [Fact]
+    public void A_run_is_undone_in_the_network_namespace_in_which_it_was_made()
+    {
+        Assert.True(Apply(State("ping: gateway")).Status == 0);
+        var before = SeenElsewhere();
+        var (status, text) = FromElsewhere("undo --yes");
+        Assert.True(status == 0, text);
+        Assert.Equal("e0", Holder());
+        Assert.Equal(before, SeenElsewhere());
+    }
+
+    [Fact]
+    public void What_a_person_is_told_to_type_names_the_node_the_store_and_the_network()
+    {
+        using var apply = Invocation.Start(Crash.Tool.Reconciler, ["apply", State("ping: gateway", "60s", confirm: true), "--yes", .. Place]);
+        var told = apply.StandardError.ReadLine();
+        var options = $" --netns {_network.Path} --root {_node.Root}`";
+        Assert.Contains("`reconciler confirm" + options, told, StringComparison.Ordinal);
+        Assert.Contains("`reconciler rollback" + options, told, StringComparison.Ordinal);
+        Assert.Contains($"`reconciler confirm --root {_node.Root}`", Status(), StringComparison.Ordinal);
+        Assert.Equal(0, Run("rollback").Status);
+        Assert.True(apply.WaitForExit(Patience));
     }
 
     [Fact]
@@ -147,6 +224,7 @@ public sealed class GuardTests : IDisposable
 
         _network.Dispose();
         _gateway.Dispose();
+        _elsewhere.Dispose();
         _node.Dispose();
     }
 
@@ -169,6 +247,24 @@ public sealed class GuardTests : IDisposable
             - { name: br0, type: linux-bridge, state: up, adopt-ip-from: e0, bridge: { port: [{ name: e0 }] } }
         """);
 
+    private string Nothing() => _node.State("files: {}", "nothing");
+
+    /// <summary>A run that dies, with its guard, after it has moved the address.</summary>
+    private void KillWithGuard()
+    {
+        using var apply = Start(State(Lost, "60s"));
+        Assert.True(SpinWait.SpinUntil(() => Holder() == "br0", Patience));
+        // Not waited for: it is a child of the run, which does not ask how it ended.
+        Assert.Single(GuardProcesses.Of(_node.Root)).Kill();
+        apply.Kill();
+        apply.WaitForExit();
+    }
+
+    private (int Status, string Text) FromElsewhere(string command) => _elsewhere.Execute(Crash.Tool.Reconciler, $"{command} --root {_node.Root}");
+
+    private string SeenElsewhere() =>
+        _elsewhere.Execute("ip", "-o link show").Text + _elsewhere.Execute("ip", "-o -4 addr show").Text + _elsewhere.Execute("ip", "route show").Text;
+
     private string[] Place => ["--root", _node.Root, "--netns", _network.Path];
 
     private Ended Run(string command, params string[] arguments) => Invocation.Reconciler([command, .. arguments, .. Place]);
@@ -190,7 +286,7 @@ public sealed class GuardTests : IDisposable
     private Process StartWaiting(string state)
     {
         var process = Start(state);
-        Assert.True(SpinWait.SpinUntil(() => Status().Contains("`reconciler confirm`", StringComparison.Ordinal), Patience));
+        Assert.True(SpinWait.SpinUntil(() => Status().Contains("`reconciler confirm ", StringComparison.Ordinal), Patience));
         return process;
     }
 

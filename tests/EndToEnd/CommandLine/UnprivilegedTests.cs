@@ -49,6 +49,43 @@ public sealed class UnprivilegedTests : IDisposable
         Assert.Equal(4, Run("plan", state, "--store", store, "--out", Path.Combine(_box.Root, "saved")).Status);
     }
 
+    [Theory]
+    [InlineData("confirm")]
+    [InlineData("rollback")]
+    [InlineData("rollback", "--if-pending")]
+    [InlineData("undo", "--yes")]
+    [InlineData("undo", "1", "--yes")]
+    [InlineData("undo", "--plan")]
+    [InlineData("history", "1")]
+    [InlineData("history")]
+    public void A_store_that_may_not_be_read_is_not_told_as_one_in_which_nothing_waits(string command, params string[] arguments)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "root makes the store that the other user cannot read");
+        var store = Path.Combine(_box.Folder, "store");
+        Assert.Equal(0, _box.Run("apply", _box.State("files:\n  /etc/a: { content: \"x\" }"), "--yes", "--store", store, "--trust-files").Status);
+        var ended = Run(command, [.. arguments, "--store", store]);
+        Assert.True(ended.Status == 1, ended.ToString());
+        Assert.Contains("Permission denied (EACCES)", ended.Error, StringComparison.Ordinal);
+        if (command != "history" || arguments.Length > 0)
+        {
+            Assert.Contains($"error RC2001: the store {store} cannot be read", ended.Error, StringComparison.Ordinal);
+            Assert.Contains("run it as root", ended.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_network_that_only_root_may_change_says_so_and_does_not_advise_to_drop_the_guard()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes a network namespace");
+        using var network = new Testing.Networks.PrivateNetwork();
+        var state = _box.State("network: { interfaces: [{ name: br0, type: linux-bridge, state: up }] }");
+        Give();
+        var (status, text) = network.Execute("setpriv", $"--reuid=65534 --regid=65534 --clear-groups {_program} apply {state} --yes --root {_box.Root} --netns {network.Path}");
+        Assert.True(status == 4, text);
+        Assert.Contains("blocked: needs root: nobody else may change the network", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("guard: none", text, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _box.Dispose();
 
     private Ended Run(string command, params string[] arguments)

@@ -58,6 +58,19 @@ public sealed class ReachabilityTests
     });
 
     [Fact]
+    public void A_gateway_that_answers_on_another_link_than_that_of_the_default_route_does_not_hold() => RunWithPeer((network, ask) =>
+    {
+        // The subnet is still on e0, and the default route leads into a bridge without a port.
+        network.Ip("link add br0 type bridge");
+        network.Ip("link set br0 up");
+        network.Ip("route add default via 192.0.2.8 dev br0 onlink");
+        Assert.True(ask(new Probe.Ping(IPAddress.Parse("192.0.2.8")), Patience).Holds);
+        var answer = ask(new Probe.PingGateway(), Impatience);
+        Assert.False(answer.Holds, answer.Saw);
+        Assert.StartsWith("no answer from 192.0.2.8 within 0.", answer.Saw, StringComparison.Ordinal);
+    });
+
+    [Fact]
     public void A_port_that_listens_holds_and_one_that_does_not_says_so() => RunWithPeer((_, ask) =>
     {
         using var listener = new TcpListener(IPAddress.Parse("192.0.2.7"), 0);

@@ -6,6 +6,7 @@ using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Host;
 using Reconciler.Host.Files;
+using Reconciler.Host.Netlink;
 using Reconciler.Host.Store;
 using Reconciler.Resources;
 using Reconciler.Runtime.Convergence;
@@ -94,10 +95,27 @@ internal sealed class NetworkNode : IDisposable
 
     public RunResult Apply(string network) => With(converger => converger.Apply(Read(network), Options("apply"), _ => true));
 
+    public RunResult TryUndo(long? run = null) => With(converger => converger.Undo(new UndoRequest(run), Options("undo"), _ => true));
+
+    /// <summary>What the history keeps of a run.</summary>
+    public RunDetail History(long run)
+    {
+        using var store = OpenStore();
+        return store.Run(run) ?? throw new InvalidOperationException($"there is no run {run}");
+    }
+
+    /// <summary>The section with the host that this node has.</summary>
+    public T OnHost<T>(Func<IHost, T> work)
+    {
+        using var store = OpenStore();
+        using var host = new LinuxHost(new LinuxHostOptions { Key = () => store.Key.Bytes, Root = Root ?? "/", NetworkIsNamed = true });
+        return work(host);
+    }
+
     /// <summary>An undo that must succeed.</summary>
     public RunResult Undo(long? run = null)
     {
-        var result = With(converger => converger.Undo(new UndoRequest(run), Options("undo"), _ => true));
+        var result = TryUndo(run);
         Assert.True(result.ExitStatus == ExitStatus.InSync, "the undo failed: " + Describe(result));
         return result;
     }
@@ -163,11 +181,14 @@ internal sealed class NetworkNode : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    private Store OpenStore() =>
+        new(new StoreLocation(Path.Combine(_folder, "store")), new StoreFiles(), TimeProvider.System, bytes => RandomNumberGenerator.Fill(bytes));
+
     private T With<T>(Func<Converger, T> work)
     {
-        using var store = new Store(new StoreLocation(Path.Combine(_folder, "store")), new StoreFiles(), TimeProvider.System, bytes => RandomNumberGenerator.Fill(bytes));
+        using var store = OpenStore();
         using var host = new LinuxHost(new LinuxHostOptions { Key = () => store.Key.Bytes, Root = Root ?? "/", NetworkIsNamed = true });
-        var guard = new GuardParts { Reach = new Unasked(), Host = new Unguarded(), Arguments = [], UnitArguments = [] };
+        var guard = new GuardParts { Reach = new Unasked(), Host = new Unguarded(), Places = new NetworkPlaces(null, "boot", []), Arguments = [], UnitArguments = [] };
         var result = work(new Converger(SwitchLimit is not null || BeforeTransaction is not null ? new DisturbedHost(host, BeforeTransaction, SwitchLimit) : host, Sections.Registry, new ContentSource(new SourceFiles(), store), store, guard));
         Written = host.NetworkWriter.Written + host.OvsdbWriter(Socket).Writes;
         return result;

@@ -7,6 +7,7 @@ using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Host;
 using Reconciler.Host.Files;
+using Reconciler.Host.Netlink;
 using Reconciler.Host.Probes;
 using Reconciler.Host.Store;
 using Reconciler.Resources;
@@ -147,6 +148,7 @@ internal sealed class NsxNode : IDisposable
         {
             Reach = new Answering(new Reachability(() => linux.Network, TimeProvider.System), probe => Answers(probe)),
             Host = guardHost,
+            Places = new NetworkPlaces(null, guardHost.BootId, []),
             Arguments = ["guard"],
             UnitArguments = ["guard"],
         };

@@ -29,6 +29,42 @@ public class ApplyTests
     }
 
     [Fact]
+    public void What_lies_on_a_file_system_that_is_mounted_read_only_is_blocked_and_what_is_as_it_should_be_is_not()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it mounts a file system");
+        using var node = new TestNode();
+        Directory.CreateDirectory(node.At("/etc"));
+        Mount("mount", "-t", "tmpfs", "tmpfs", node.At("/etc"));
+        try
+        {
+            node.Write("/etc/there", "as wanted");
+            node.Write("/etc/other", "old");
+            Mount("mount", "-o", "remount,ro", node.At("/etc"));
+
+            var result = node.Apply(Document(
+                File("/etc/there", "as wanted"), File("/etc/other", "new"), File("/etc/new/below", "x"), File("/elsewhere", "x")));
+
+            Assert.Equal(4, result.ExitStatus);
+            var blocked = result.Plan!.Changes.Where(c => c.Action == ActionKind.Blocked).ToDictionary(c => c.Id, c => c.Why);
+            Assert.Equal("the file system of /etc/other is mounted read-only (EROFS): nothing there can be written", blocked["files//etc/other"]);
+            Assert.Contains("files//etc/new/below", blocked.Keys);
+            Assert.DoesNotContain("files//etc/there", blocked.Keys);
+            Assert.Equal("x", node.Text("/elsewhere"));
+        }
+        finally
+        {
+            Mount("umount", node.At("/etc"));
+        }
+    }
+
+    private static void Mount(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Fact]
     public void Applying_twice_leaves_every_byte_of_the_store_as_it_was()
     {
         using var node = new TestNode();

@@ -105,6 +105,7 @@ public class NotesTests
                 DROP TABLE notes;
                 ALTER TABLE changes DROP COLUMN note;
                 ALTER TABLE changes DROP COLUMN note_before;
+                ALTER TABLE runs DROP COLUMN network;
                 PRAGMA user_version = 1;
                 """;
             command.ExecuteNonQuery();

@@ -104,6 +104,32 @@ public sealed class FakeReachability(Func<Probe, string?> fails) : IReachability
     }
 }
 
+/// <summary>The network namespaces of a machine: what the test says leads to them, and who settles what there.</summary>
+public sealed class FakePlaces : INetworkPlaces
+{
+    public NetworkPlace Here { get; set; } = new() { Path = NetworkPlace.OfTheMachine, Inode = 1, BootId = "boot-1" };
+
+    public Func<NetworkPlace, string?> Leads { get; set; } = _ => null;
+
+    public bool Gone { get; set; }
+
+    public Func<string, string?> OnSettle { get; set; } = path => $"nobody settles {path}";
+
+    public List<string> Settled { get; } = [];
+
+    public string? Find(NetworkPlace place, out bool gone)
+    {
+        gone = Gone;
+        return gone ? null : Leads(place);
+    }
+
+    public string? Settle(string path)
+    {
+        Settled.Add(path);
+        return OnSettle(path);
+    }
+}
+
 /// <summary>For nodes without a guarded section.</summary>
 public sealed class NoReachability : IReachability
 {

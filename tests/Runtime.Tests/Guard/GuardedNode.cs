@@ -7,6 +7,7 @@ using Reconciler.Resources.Files;
 using Reconciler.Runtime.Convergence;
 using Reconciler.Runtime.Guard;
 using Reconciler.Runtime.Storage;
+using Xunit;
 using static Reconciler.Runtime.Tests.TestNode;
 
 namespace Reconciler.Runtime.Tests.Guard;
@@ -25,7 +26,7 @@ public sealed class GuardedNode : IDisposable
         {
             Sections = [Section.Of<FilesSection, FilesSpec, FilesObserved>(), Section.OfGuarded<WireSection, WireSpec, Wire>()],
         };
-        Node.Guard = new GuardParts { Reach = Reach, Host = Host, Arguments = ["guard"], UnitArguments = ["guard"], Tell = Told.Add };
+        Node.Guard = new GuardParts { Reach = Reach, Host = Host, Places = Places, Arguments = ["guard"], UnitArguments = ["guard"], Tell = Told.Add };
     }
 
     public const string Before = "eth0=172.16.1.4";
@@ -38,6 +39,8 @@ public sealed class GuardedNode : IDisposable
     public FakeGuardHost Host { get; } = new();
 
     public FakeReachability Reach { get; }
+
+    public FakePlaces Places { get; } = new();
 
     public List<string> Told { get; } = [];
 
@@ -65,6 +68,21 @@ public sealed class GuardedNode : IDisposable
     public RunResult Apply() => Node.Apply(Document);
 
     public RunResult ApplyByDaemon() => Node.Apply(Document, Node.Options with { ByDaemon = true });
+
+    /// <summary>An apply whose process dies, and its guard with it, when it comes to that link.</summary>
+    public void DieAt(string name)
+    {
+        Wire.BeforeSet = next =>
+        {
+            if (next == name)
+            {
+                throw new DeathException();
+            }
+        };
+        Assert.Throws<DeathException>(() => Apply());
+        Wire.BeforeSet = _ => { };
+        Host.EndGuard();
+    }
 
     public IReadOnlyList<GuardRecord> Pending() => Node.With((_, store) => store.Pending());
 

@@ -94,7 +94,7 @@ public sealed class SettlementTests
     public void The_guard_puts_back_at_once_what_a_process_left_that_died(string at)
     {
         using var node = new GuardedNode();
-        DieAt(node, at);
+        node.DieAt(at);
         var (status, log) = node.RunGuard();
         Assert.Equal((0, GuardedNode.Before, 1), (status, node.Wire.Text, node.Wire.PutBacks));
         Assert.Contains("was gone before it was settled", Assert.Single(log, d => d.Code == Codes.PutBack).Message, StringComparison.Ordinal);
@@ -117,7 +117,7 @@ public sealed class SettlementTests
     public void Where_the_guard_is_gone_too_the_next_run_puts_back_and_a_plan_only_tells()
     {
         using var node = new GuardedNode();
-        DieAt(node, "eth0");
+        node.DieAt("eth0");
         var half = node.Wire.Text;
         Assert.Contains(node.Node.Plan(GuardedNode.Document).Diagnostics, d => d.Code == Codes.GuardPending);
         Assert.Equal((half, 0), (node.Wire.Text, node.Wire.PutBacks));
@@ -132,7 +132,7 @@ public sealed class SettlementTests
     public void Where_the_guard_is_gone_too_a_rollback_puts_back()
     {
         using var node = new GuardedNode();
-        DieAt(node, "eth0");
+        node.DieAt("eth0");
         var (settled, diagnostics) = node.Rollback(ifPending: true);
         Assert.Equal((1, false, GuardedNode.Before), (settled.Count, diagnostics.HasErrors, node.Wire.Text));
     }
@@ -141,7 +141,7 @@ public sealed class SettlementTests
     public void Where_the_guard_died_while_it_put_back_it_is_put_back_once_more()
     {
         using var node = new GuardedNode();
-        DieAt(node, "eth0");
+        node.DieAt("eth0");
         node.Wire.BeforePutBack = () => throw new DeathException();
         Assert.Throws<DeathException>(() => node.RunGuard());
         Assert.Equal(GuardPhase.PuttingBack, Assert.Single(node.Pending()).Phase);
@@ -191,7 +191,7 @@ public sealed class SettlementTests
     public void After_the_deadline_or_another_boot_nothing_can_be_confirmed()
     {
         using var node = new GuardedNode();
-        DieAt(node, "eth0");
+        node.DieAt("eth0");
         node.Host.BootId = "boot-2";
         Assert.Contains("too late", Assert.Single(node.Confirm().Diagnostics.Sorted()).Message, StringComparison.Ordinal);
         node.Host.BootId = "boot-1";
@@ -203,7 +203,7 @@ public sealed class SettlementTests
     public void After_another_boot_the_rollback_says_so()
     {
         using var node = new GuardedNode();
-        DieAt(node, "eth0");
+        node.DieAt("eth0");
         node.Host.BootId = "boot-2";
         Assert.Contains("the machine was started anew", Assert.Single(node.Rollback(ifPending: true).Diagnostics.Sorted(), d => d.Code == Codes.PutBack).Message, StringComparison.Ordinal);
         Assert.Equal(GuardedNode.Before, node.Wire.Text);
@@ -213,7 +213,7 @@ public sealed class SettlementTests
     public void A_run_that_hangs_is_ended_before_its_change_is_put_back()
     {
         using var node = new GuardedNode();
-        DieAt(node, "eth0");
+        node.DieAt("eth0");
         using var hanging = new StoreFiles().TryLock(node.Node.Location.Lock);
         node.Host.OnKill = () =>
         {
@@ -229,7 +229,7 @@ public sealed class SettlementTests
     public void A_second_guard_waits_for_the_first_and_does_nothing_if_that_stays()
     {
         using var node = new GuardedNode();
-        DieAt(node, "eth0");
+        node.DieAt("eth0");
         node.Host.EndGuard();
         using var first = new StoreFiles().TryLock(node.Node.Location.GuardLock);
         var (status, log) = node.RunGuard();
@@ -240,7 +240,7 @@ public sealed class SettlementTests
     public void What_cannot_be_put_back_is_given_up_by_the_run_that_comes_next_and_no_run_after_it_is_bothered()
     {
         using var node = new GuardedNode();
-        DieAt(node, "eth0");
+        node.DieAt("eth0");
         node.Wire.FailPutBack = () => [new HostError("add", "172.16.1.4", Errno.EBUSY, "busy")];
         Assert.Equal(1, node.RunGuard().Status);
         Assert.Single(node.Pending());
@@ -262,20 +262,6 @@ public sealed class SettlementTests
 
         node.Node.Around = host => host;
         Assert.Equal((0, GuardedNode.After), (node.Apply().ExitStatus, node.Wire.Text));
-    }
-
-    private static void DieAt(GuardedNode node, string name)
-    {
-        node.Wire.BeforeSet = next =>
-        {
-            if (next == name)
-            {
-                throw new DeathException();
-            }
-        };
-        Assert.Throws<DeathException>(() => node.Apply());
-        node.Wire.BeforeSet = _ => { };
-        node.Host.EndGuard();
     }
 
     /// <summary>Somebody else runs a command as soon as the run waits; until it has its answer the clock stands still.</summary>

@@ -8,9 +8,10 @@ public interface IHostProbe
     /// <summary>
     /// Sends echo requests, one a second, until the host answers, or its entry in the neighbour table is confirmed after the first
     /// request (a host that filters ICMP still answers ARP), or the time is over.
-    /// A link-local IPv6 address needs its link as scope id.
+    /// A link-local IPv6 address needs its link as scope id. With <paramref name="link"/> (an index) it is asked through that link and no other,
+    /// whatever the routes say.
     /// </summary>
-    PingAnswer Ping(IPAddress host, TimeSpan limit);
+    PingAnswer Ping(IPAddress host, TimeSpan limit, int? link = null);
 }
 
 /// <summary>
