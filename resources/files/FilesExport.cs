@@ -18,6 +18,7 @@ internal static class FilesExport
     {
         if (names.Count == 0 && !context.IsSectionNamed)
         {
+            context.LeaveOut("files are left out: they are exported by path", "reconciler export files /etc/cni");
             return null;
         }
 

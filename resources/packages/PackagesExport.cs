@@ -12,6 +12,7 @@ internal static class PackagesExport
     {
         if (names.Count == 0 && !context.IsSectionNamed)
         {
+            context.LeaveOut("packages are left out: a document that names every package is rarely meant", "reconciler export packages");
             return null;
         }
 

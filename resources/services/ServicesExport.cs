@@ -9,6 +9,12 @@ internal static class ServicesExport
 {
     public static ExportedSection? Export(IReadOnlyList<string> names, ExportContext context)
     {
+        if (names.Count == 0 && !context.IsSectionNamed)
+        {
+            context.LeaveOut("services are left out: they are exported by unit", "reconciler export services containerd.service");
+            return null;
+        }
+
         if (names.Count == 0)
         {
             context.Diagnostics.Error(Codes.CommandLine, "services are exported by unit, and none is named", hint: "reconciler export services containerd.service");

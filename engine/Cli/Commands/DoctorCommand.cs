@@ -3,7 +3,10 @@ using Reconciler.Cli.Rendering;
 using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Core.Ports.Packages;
 using Reconciler.Core.Ports.Services;
+using Reconciler.Core.Sections;
+using Reconciler.Host.Netlink;
 using Reconciler.Host.Probes;
+using Reconciler.Resources.Network;
 using Reconciler.Runtime.Convergence;
 
 namespace Reconciler.Cli.Commands;
@@ -66,7 +69,7 @@ internal static class DoctorCommand
         return ExitStatus.InSync;
     }
 
-    private static IEnumerable<Finding> Findings(Node node, Settings settings)
+    private static IEnumerable<NodeCheck> Findings(Node node, Settings settings)
     {
         var abilities = NodeAbilities.Look(settings.Root);
         yield return new("system", true, $"{node.Host.Facts.OsId} {node.Host.Facts.OsVersion}, Linux {node.Host.Facts.Kernel} {node.Host.Facts.Arch}, "
@@ -101,21 +104,32 @@ internal static class DoctorCommand
                 : new("guard", true, "a process of its own session", "it would not outlive the end of its control group (a container that is stopped)");
         }
 
+        yield return Network(node, settings, abilities);
+        if (node.Host.NetworkInReach)
+        {
+            yield return LinkTypes(LinkKindTrial.Run());
+        }
+
+        foreach (var check in NetworkChecks.Run(node.Host))
+        {
+            yield return check;
+        }
+
         yield return Store(node);
     }
 
-    private static Finding Services(ServicesState state) => (state.NoSystemd, state.Unseen) switch
+    private static NodeCheck Services(ServicesState state) => (state.NoSystemd, state.Unseen) switch
     {
         ({ } without, _) => new("services", false, without, "of a script in /etc/init.d its status can be asked; nothing is started, stopped or enabled"),
         (_, { } unseen) => new("services", false, unseen, "units are blocked"),
         _ => new("services", true, "by systemctl: state, enabled, masked, restarts and reloads", null),
     };
 
-    private static Finding AppArmor(AppArmorState state) => (state.Off ?? state.Unseen ?? state.NoParser) is { } why
+    private static NodeCheck AppArmor(AppArmorState state) => (state.Off ?? state.Unseen ?? state.NoParser) is { } why
         ? new("AppArmor", false, why, state.Off is null ? "profiles are blocked" : "profiles are blocked, and preflights that want it do not hold")
         : new("AppArmor", true, $"enabled, {state.Profiles.Length} profiles loaded", null);
 
-    private static Finding Packages(PackagesState state) => (state.Unseen ?? state.Interrupted) is { } why
+    private static NodeCheck Packages(PackagesState state) => (state.Unseen ?? state.Interrupted) is { } why
         ? new("packages", false, why, "packages are blocked")
         : state.Manager is not { } manager
             ? new("packages", false, "no database of dpkg or rpm", "nothing is installed, as far as can be told; `present` is blocked")
@@ -124,13 +138,40 @@ internal static class DoctorCommand
                 + (state.LockedBy is { } holder ? $", in use by {holder}" : ""),
                 state.Installer is null ? "neither apt-get nor dnf is there for it, so `present` is blocked where something is missing" : null);
 
-    private static Finding Store(Node node)
+    private static NodeCheck Network(Node node, Settings settings, NodeAbilities abilities)
+    {
+        if (!node.Host.NetworkInReach)
+        {
+            return new("network", false, $"below {settings.Root}", "the running network is skipped; --netns names one that is meant");
+        }
+
+        var found = $"{node.Host.Network.Observe().Links.Length} links{(settings.NetworkNamespace is { } name ? $" in the network namespace {name}" : "")}";
+        return abilities.MayChangeNetwork
+            ? new("network", true, $"{found}, which may be changed (CAP_NET_ADMIN)", null)
+            : new("network", false, $"{found}, which may be looked at and not changed (no CAP_NET_ADMIN)", "plan works; apply of a network needs root");
+    }
+
+    private static NodeCheck LinkTypes(LinkKindTrial trial)
+    {
+        if (trial.NotTried is { } why)
+        {
+            return new("link types", false, $"not tried: {why}", "whether the kernel can make a type of link turns out when it is applied");
+        }
+
+        string?[] limits =
+        [
+            trial.Cannot.IsEmpty ? null : $"this kernel cannot make {string.Join(", ", trial.Cannot.Select(type => $"{type.Type} ({type.Why})"))}: what needs them fails when it is applied",
+            trial.Unknown.IsEmpty ? null : $"not known of {string.Join(", ", trial.Unknown)}: their modules cannot be seen from here",
+        ];
+        return new("link types", trial.Cannot.IsEmpty && trial.Unknown.IsEmpty, trial.Can.IsEmpty ? "none" : string.Join(", ", trial.Can),
+            string.Join("; ", limits.OfType<string>()) is { Length: > 0 } means ? means : null);
+    }
+
+    private static NodeCheck Store(Node node)
     {
         var directory = node.Store.Location.Directory;
         return NodeAbilities.WhyNotWritable(directory) is { } obstacle
             ? new("store", false, obstacle, "plan works; apply and undo need a store that can be written (--store DIR names another)")
             : new("store", true, directory, null);
     }
-
-    private sealed record Finding(string Name, bool IsGood, string Found, string? Means);
 }

@@ -46,18 +46,27 @@ internal static class ExportCommand
 
         using var node = new Node(settings, session);
         var diagnostics = new DiagnosticBag();
-        var context = new ExportContext(node.Host, payloads, diagnostics) { IsSectionNamed = name is not null };
         var exported = new List<ExportedSection>();
         foreach (var section in sections.Where(s => name is null || s.Name == name))
         {
+            var said = new DiagnosticBag();
+            var context = new ExportContext(node.Host, payloads, said) { IsSectionNamed = name is not null };
             if (section.Export(names, context) is { } part)
             {
                 exported.Add(part);
             }
-            else if (name is not null && diagnostics.Count == 0)
+            else if (said.Count == 0)
             {
-                return session.Invalid($"the section {name} cannot be exported", "files can");
+                if (name is not null)
+                {
+                    return session.Invalid($"the section {name} cannot be exported", "files can");
+                }
+
+                context.LeaveOut($"{section.Name} are left out: they cannot be exported", hint: null);
             }
+
+            // Who asks for all that there is gets the rest where a section cannot be had.
+            diagnostics.AddRange(said.Sorted().Select(one => name is null && one.Severity == Severity.Error ? one with { Severity = Severity.Warning } : one));
         }
 
         session.Output.Report(diagnostics.Sorted());

@@ -52,6 +52,9 @@ public sealed class ExportContext(IHostReader host, IPayloadSink? payloads, Diag
     public IPayloadSink? Payloads { get; } = payloads;
 
     public DiagnosticBag Diagnostics { get; } = diagnostics;
+
+    /// <summary>Says that a section is no part of an export of everything, which is no mistake.</summary>
+    public void LeaveOut(string message, string? hint) => Diagnostics.Add(new Diagnostic(Codes.NotObserved, Severity.Info, message, Hint: hint));
 }
 
 /// <summary>Takes a payload of an export and returns the relative path under which the document names it.</summary>

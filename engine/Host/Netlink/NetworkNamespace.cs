@@ -68,6 +68,9 @@ public static unsafe partial class NetworkNamespace
         throw Failure.Raise("execute again", "/proc/self/exe", Failure.Last);
     }
 
+    /// <summary>Moves the calling thread to a namespace of its own, which goes with the thread: see <see cref="Enter"/>.</summary>
+    internal static void EnterNew() => Failure.Check(Unshare(NewNetwork), "make", "network namespace");
+
     private static Descriptor Open(string nameOrPath)
     {
         var fd = Libc.OpenAt(Flags.CurrentDirectory, PathOf(nameOrPath), Flags.ReadOnly | Flags.CloseOnExec, 0);
@@ -84,6 +87,9 @@ public static unsafe partial class NetworkNamespace
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
     private static partial int SetNamespace(int fd, int type);
+
+    [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
+    private static partial int Unshare(int flags);
 
     [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Execute(string path, byte** arguments, byte** environment);

@@ -24,6 +24,9 @@ public sealed record NodeAbilities
 
     public required bool HasSystemd { get; init; }
 
+    /// <summary>CAP_NET_ADMIN, by which links, addresses and routes of the network namespace are changed.</summary>
+    public required bool MayChangeNetwork { get; init; }
+
     /// <summary>Of the C library the process runs with.</summary>
     public required string LibcVersion { get; init; }
 
@@ -45,6 +48,7 @@ public sealed record NodeAbilities
             OpenAt2 = TryOpenAt2(number),
             ExtendedAttributes = Libc.ListAttributes(number, null, 0) < 0 ? Failure.Of("list attributes of", root, Failure.Last).Text : null,
             TellsImmutable = stat.TellsImmutable,
+            MayChangeNetwork = HasCapability(12),
             HasSystemd = Directory.Exists("/run/systemd/system"),
             LibcVersion = Marshal.PtrToStringUTF8(Libc.Version()) ?? "unknown",
         };
@@ -79,6 +83,15 @@ public sealed record NodeAbilities
 
         new Descriptor(number).Dispose();
         return null;
+    }
+
+    /// <summary>One of the effective set, by its number (capability.h).</summary>
+    private static bool HasCapability(int number)
+    {
+        using var text = new StreamReader(new SourceFiles().Open("/proc/self/status"));
+        return text.ReadToEnd().Split('\n').FirstOrDefault(line => line.StartsWith("CapEff:", StringComparison.Ordinal)) is { } line
+            && ulong.TryParse(line["CapEff:".Length..].Trim(), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture, out var set)
+            && (set >> number & 1) != 0;
     }
 
     /// <summary>The first namespace maps every user to itself (user_namespaces(7)).</summary>

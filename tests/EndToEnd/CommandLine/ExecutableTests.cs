@@ -33,6 +33,28 @@ public sealed partial class ExecutableTests
     }
 
     [Fact]
+    public void The_doctor_says_what_of_the_network_can_be_managed()
+    {
+        var ended = Invocation.Reconciler("doctor", "--format", "json");
+        Assert.True(ended.Status == 0, ended.ToString());
+        JsonForm.Holds("doctor", ended);
+        var names = ended.Json["checks"]!.AsArray().Select(check => (string)check!["name"]!).ToList();
+        Assert.Subset(names.ToHashSet(), new HashSet<string> { "network", "link types", "Open vSwitch", "boot files", "network managers", "resolver" });
+
+        using var box = new Sandbox();
+        var below = box.Run("doctor");
+        Assert.Contains("--netns names one that is meant", below.Answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("link types", below.Answer, StringComparison.Ordinal);
+        Assert.Contains("`persist` is blocked with every format", below.Answer, StringComparison.Ordinal);
+        if (Environment.IsPrivilegedProcess)
+        {
+            var named = box.Run("doctor", "--netns", "/proc/self/ns/net");
+            Assert.Contains("links in the network namespace /proc/self/ns/net, which may be changed", named.Answer, StringComparison.Ordinal);
+            Assert.Contains("link types", named.Answer, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void The_schemas_that_editors_load_are_what_the_executable_prints()
     {
         Assert.Equal(File.ReadAllText(Repository.Path("schemas", "nodestate.schema.json")), Invocation.Reconciler("schema").Answer);

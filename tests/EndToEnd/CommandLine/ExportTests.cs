@@ -40,6 +40,35 @@ public sealed class ExportTests
     }
 
     [Fact]
+    public void Without_a_section_the_rest_is_said_to_be_left_out_and_the_document_is_valid()
+    {
+        using var box = new Sandbox();
+        var ended = box.Run("export");
+        Assert.True(ended.Status == 0, ended.ToString());
+        foreach (var left in (string[])["files are left out: they are exported by path", "services are left out: they are exported by unit", "packages are left out", "bundles are left out",
+            "profiles cannot be exported from below a root", "the network is not exported: not below a root"])
+        {
+            Assert.Contains(left, ended.Error, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("error RC", ended.Error, StringComparison.Ordinal);
+        var state = Path.Combine(box.States, "all.yaml");
+        File.WriteAllText(state, ended.Answer);
+        Assert.Equal(0, Invocation.Reconciler("validate", state).Status);
+    }
+
+    [Fact]
+    public void On_the_running_system_what_can_be_exported_is_and_the_document_is_valid()
+    {
+        using var box = new Sandbox();
+        var folder = Path.Combine(box.Folder, "all");
+        var ended = Invocation.Reconciler("export", "--out", folder);
+        Assert.True(ended.Status == 0, ended.ToString());
+        Assert.Contains("  network:\n", File.ReadAllText(Path.Combine(folder, "state.yaml")), StringComparison.Ordinal);
+        Assert.Equal(0, Invocation.Reconciler("validate", folder).Status);
+    }
+
+    [Fact]
     public void A_directory_with_something_in_it_is_left_alone()
     {
         using var box = new Sandbox();

@@ -73,6 +73,8 @@ internal sealed class Daemons : IDisposable
         _daemon = null;
     }
 
+    public IReadOnlyList<NodeCheck> Checks() => Network.Do(() => NetworkChecks.Run(_host).ToList());
+
     public ForeignObserved Observe() => Network.Do(() => ForeignObserved.Observe(_spec, _host.Network.Observe(), _host));
 
     /// <summary>Carries out the change by which it lets go; then it is stopped and started, as a restart of its unit does.</summary>

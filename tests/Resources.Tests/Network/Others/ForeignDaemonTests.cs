@@ -23,6 +23,7 @@ public sealed class ForeignDaemonTests
         node.Until(() => node.HasAddress("veth0", "192.0.2.1") && node.Observe().Links.Count > 0);
         var link = Assert.Single(node.Observe().Links);
         Assert.Equal(("veth0", ForeignDaemon.Networkd, "/etc/systemd/network/50-a.network"), (link.Name, link.Manager, link.File));
+        Assert.Contains(node.Checks(), check => check is { Name: "network managers", IsGood: false, Found: "systemd-networkd manages veth0" });
 
         node.Release();
         node.Until(() => node.WordOn("/run/systemd/netif/links", "veth0").Contains("ADMIN_STATE=unmanaged", StringComparison.Ordinal));
