@@ -106,6 +106,12 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
         foreach (var link in _transitions.Links.Where(link => !link.IsMade && link is { Before: not null, After: not null }))
         {
             var own = link.After!.Up ? link.After : link.After with { Up = link.Before!.Up };
+            if (link.Before!.Controller is not null && _before.Find(link.Name)?.AddressOutsideBond is not null)
+            {
+                // The bond gives it another when it lets it go: PortSteps has what comes after that.
+                own = own with { Mac = link.Before.Mac };
+            }
+
             if (LinkSteps.Settings(link.Before, own, IndexOf) is { } settings && IndexOf(link.Name) is { } index)
             {
                 steps.Add(new NetworkStep(new SetLink(index, settings, link.After.Kind), link.Change));
@@ -302,8 +308,12 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
 
     private void Announce()
     {
+        var links = _transitions.Links.Where(link => link.After is { Up: true } && Added(link).Any()).ToList();
+
+        // A bond and a bridge may have taken the MAC of a port, and a port that left a bond has its own again.
+        Refresh(links.Count > 0);
         var announcements = new List<Announcement>();
-        foreach (var link in _transitions.Links.Where(link => link.After is { Up: true }))
+        foreach (var link in links)
         {
             if (_state.Find(link.Name) is { Address: { } mac } state)
             {

@@ -34,14 +34,22 @@ internal static class PortSteps
             var master = after.Controller is { } controller ? indexOf(controller) ?? 0 : 0;
 
             // A bond takes no port that is up (bond_enslave: "Device can not be enslaved while up").
-            var isBond = after.Controller is { } name && state.Find(name)?.Kind == "bond";
-            if (isBond && (before?.Up ?? after.Up))
+            var enters = after.Controller is { } name && state.Find(name)?.Kind == "bond";
+            if (enters && (before?.Up == true || after.Up))
             {
                 yield return new NetworkStep(new SetLink(index, new LinkSettings { Up = false }), link.Change);
             }
 
             yield return new NetworkStep(new SetLink(index, new LinkSettings { Master = master }), link.Change);
-            if (isBond && after.Up)
+
+            // It sets down a port that it lets go, and gives it the MAC from before (__bond_release_one).
+            var leaves = state.Find(index)?.AddressOutsideBond is not null;
+            if (leaves && after.Mac is { } mac && mac != before?.Mac)
+            {
+                yield return new NetworkStep(new SetLink(index, new LinkSettings { Address = mac }), link.Change);
+            }
+
+            if ((enters || leaves) && after.Up)
             {
                 yield return new NetworkStep(new SetLink(index, new LinkSettings { Up = true }), link.Change);
             }

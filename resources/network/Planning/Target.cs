@@ -69,8 +69,8 @@ internal sealed class Target
 
     /// <summary>The name of the entry's link: found by its MAC where the document says so.</summary>
     public string NameOf(InterfaceEntry entry) => entry is { ByMac: true, MacAddress: { } mac }
-        ? Observed.State.Links.FirstOrDefault(link => (link.PermanentAddress ?? link.Address) == mac)?.Name
-            ?? Observed.State.Links.FirstOrDefault(link => link.Address == mac)?.Name ?? entry.Name
+        ? Observed.State.Links.FirstOrDefault(link => (link.PermanentAddress ?? link.OwnAddress) == mac)?.Name
+            ?? Observed.State.Links.FirstOrDefault(link => link.OwnAddress == mac)?.Name ?? entry.Name
         : Observed.State.Find(entry.Name)?.Name ?? entry.Name;
 
     /// <summary>The entry that describes the link; an Open vSwitch bridge describes none.</summary>

@@ -152,6 +152,20 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public void A_port_of_a_bond_tells_the_MAC_that_it_had_before()
+    {
+        var link = LinkMessages.Parse(Bytes(
+            LinkHeader,
+            "0a00 0100 0200000000b0 0000",         // IFLA_ADDRESS: the bond's
+            "2800 1200",                           // IFLA_LINKINFO
+            "0900 0400 626f6e64 00 000000",        // IFLA_INFO_SLAVE_KIND bond
+            "1800 0500",                           // IFLA_INFO_SLAVE_DATA
+            "0500 0100 01 000000",                 // IFLA_BOND_SLAVE_STATE backup
+            "0a00 0400 020000000001 0000"))!;      // IFLA_BOND_SLAVE_PERM_HWADDR
+        Assert.Equal(("bond", "02:00:00:00:00:b0", "02:00:00:00:00:01"), (link.PortKind, link.Address.ToString(), link.OwnAddress.ToString()));
+    }
+
+    [Fact]
     public void A_cloned_entry_is_no_route() =>
         Assert.Null(RouteMessages.Parse(Bytes("0a 80 00 00 fe 00 00 01 00020000", "1400 0100 20010db8000000000000000000000001")));
 
