@@ -40,6 +40,8 @@ public class HostAround(IHost host) : IHost
 
     public virtual bool NetworkInReach => host.NetworkInReach;
 
+    public string? NetworkName => host.NetworkName;
+
     public bool BelowRoot => false;
 
     public bool IsPrivileged => host.IsPrivileged;

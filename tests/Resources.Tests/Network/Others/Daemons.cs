@@ -35,7 +35,7 @@ internal sealed class Daemons : IDisposable
     public Daemons()
     {
         Network = new PrivateNetwork();
-        _host = new LinuxHost(new LinuxHostOptions { Root = _node.Root, Key = () => TestContent.Key, Parallel = 1, NetworkIsNamed = true });
+        _host = new LinuxHost(new LinuxHostOptions { Root = _node.Root, Key = () => TestContent.Key, Parallel = 1, NetworkNamespace = "/proc/self/ns/net" });
         foreach (var directory in new[] { "/run", "/etc/systemd/network", "/etc/NetworkManager/conf.d", "/etc/NetworkManager/system-connections", "/var/lib/NetworkManager" })
         {
             Directory.CreateDirectory(At(directory));
