@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Reconciler.Resources.Tests.Network.Applying;
 
-/// <summary>What is sent to make a link a port and to free it again.</summary>
+/// <summary>What is sent to make a link a port, to give it VLANs, and to free it again.</summary>
 public sealed class PortStepsTests
 {
     private static readonly HardwareAddress Own = HardwareAddress.Parse("02:00:00:00:00:01");
@@ -43,6 +43,31 @@ public sealed class PortStepsTests
     public void A_port_of_a_bridge_is_not_touched_but_for_that() =>
         Assert.Equal([new LinkSettings { Master = 3 }], Sent(Free, model => model with { Controller = "br0" }));
 
+    [Fact]
+    public void Of_the_VLANs_of_a_port_what_is_not_wanted_goes_before_the_others_are_put() =>
+        Assert.Equal(
+            [
+                new DeleteBridgeVlans(2, [new BridgeVlan(21, 21)]),
+                new AddBridgeVlans(2, [new BridgeVlan(10, 10), new BridgeVlan(20, 20), new BridgeVlan(30, 39)]),
+            ],
+            Operations(
+                Free with { Master = 3, PortKind = "bridge", BridgeVlans = [new BridgeVlan(10, 10, true, true), new BridgeVlan(20, 21)] },
+                model => model with { Vlans = [new BridgeVlan(10, 10), new BridgeVlan(20, 20), new BridgeVlan(30, 39)] }));
+
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData(7, 7)]
+    [InlineData(0, null)]
+    public void A_new_port_does_not_keep_the_default_VLAN_that_the_kernel_gives_it(int? defaultPvid, int? taken)
+    {
+        var operations = Operations(
+            Free,
+            model => model with { Controller = "br0", Vlans = [new BridgeVlan(10, 10, true, true)] },
+            Bridge with { Data = new BridgeData { DefaultPvid = (ushort?)defaultPvid } });
+        NetworkOperation[] gone = taken is { } id ? [new DeleteBridgeVlans(2, [new BridgeVlan((ushort)id, (ushort)id)])] : [];
+        Assert.Equal([new SetLink(2, new LinkSettings { Master = 3 }), .. gone, new AddBridgeVlans(2, [new BridgeVlan(10, 10, true, true)])], operations);
+    }
+
     private static IEnumerable<LinkSettings> Sent(LinkState now, Func<LinkModel, LinkModel> wanted) => Operations(now, wanted).Select(operation =>
     {
         var set = Assert.IsType<SetLink>(operation);
@@ -50,9 +75,9 @@ public sealed class PortStepsTests
         return set.Settings;
     });
 
-    private static IEnumerable<NetworkOperation> Operations(LinkState now, Func<LinkModel, LinkModel> wanted)
+    private static IEnumerable<NetworkOperation> Operations(LinkState now, Func<LinkModel, LinkModel> wanted, LinkState? bridge = null)
     {
-        var state = new NetworkState([Bond, now, Bridge], [], [], []);
+        var state = new NetworkState([Bond, now, bridge ?? Bridge], [], [], []);
         var before = new NetworkObserved(state).Link("s0")!;
         var change = new Change { Id = "network/ethernet/s0", Section = "network", Action = ActionKind.Change };
         var link = new LinkTransition(change, "s0", before, wanted(before), null);
