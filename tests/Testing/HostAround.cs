@@ -18,7 +18,7 @@ public class HostAround(IHost host) : IHost
 
     public virtual INodeProbes Probes => host.Probes;
 
-    public INetworkReader Network => host.Network;
+    public virtual INetworkReader Network => host.Network;
 
     public INetworkWriter NetworkWriter => host.NetworkWriter;
 
@@ -48,7 +48,7 @@ public class HostAround(IHost host) : IHost
 
     public IFileWriter Writer => host.Writer;
 
-    public IOvsdbReader Ovsdb(string? socket) => host.Ovsdb(socket);
+    public virtual IOvsdbReader Ovsdb(string? socket) => host.Ovsdb(socket);
 
     public virtual IOvsdbWriter OvsdbWriter(string? socket) => host.OvsdbWriter(socket);
 }
