@@ -25,8 +25,8 @@ public sealed record LinuxHostOptions
     /// <summary><c>--root</c>: the directory that stands for the node's "/".</summary>
     public string Root { get; init; } = "/";
 
-    /// <summary><c>--netns</c> was given: the process is in the namespace that is meant, also where files lie below another root.</summary>
-    public bool NetworkIsNamed { get; init; }
+    /// <summary><c>--netns</c>: the process is in the namespace that is meant, also where files lie below another root. Null: it was not given.</summary>
+    public string? NetworkNamespace { get; init; }
 
     /// <summary>The key for keyed digests; asked for when the first is wanted.</summary>
     public required Func<ReadOnlyMemory<byte>> Key { get; init; }
@@ -52,7 +52,6 @@ public sealed class LinuxHost : IHost, IDisposable
     private readonly KernelAppArmor _appArmor = new(new AppArmorPlaces());
     private readonly SystemdServices _services = new(new ServicePlaces());
     private readonly NodePackages _packages;
-    private readonly bool _networkIsNamed;
 
     public LinuxHost(LinuxHostOptions options)
     {
@@ -62,7 +61,7 @@ public sealed class LinuxHost : IHost, IDisposable
         Writer = new FileWriter(_directories);
         Accounts = new NodeAccounts(files, _directories.BelowRoot);
         Probes = new NodeProbes(files);
-        _networkIsNamed = options.NetworkIsNamed;
+        NetworkName = options.NetworkNamespace is { } name ? NetworkNamespace.NameOf(name) : null;
         _facts = new Lazy<HostFacts>(() => NodeFacts.Read(files));
         _packages = new NodePackages(_directories, files, Writer, _facts, options.Root, options.LockTimeout);
     }
@@ -91,7 +90,9 @@ public sealed class LinuxHost : IHost, IDisposable
 
     public IPackageWriter PackageWriter => _packages;
 
-    public bool NetworkInReach => !BelowRoot || _networkIsNamed;
+    public bool NetworkInReach => !BelowRoot || NetworkName is not null;
+
+    public string? NetworkName { get; }
 
     public IProcessReader Processes { get; } = new ProcessReader("/proc");
 

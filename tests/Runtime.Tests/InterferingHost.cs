@@ -43,6 +43,8 @@ public sealed class InterferingHost(IHost host) : IHost, IFileWriter
 
     public bool NetworkInReach => host.NetworkInReach;
 
+    public string? NetworkName => host.NetworkName;
+
     public IProcessReader Processes => host.Processes;
 
     public INetworkDaemons Daemons => host.Daemons;

@@ -18,7 +18,7 @@ public class HostAround(IHost host) : IHost
 
     public virtual INodeProbes Probes => host.Probes;
 
-    public INetworkReader Network => host.Network;
+    public virtual INetworkReader Network => host.Network;
 
     public virtual INetworkWriter NetworkWriter => host.NetworkWriter;
 
@@ -40,13 +40,15 @@ public class HostAround(IHost host) : IHost
 
     public virtual bool NetworkInReach => host.NetworkInReach;
 
+    public string? NetworkName => host.NetworkName;
+
     public bool BelowRoot => false;
 
     public bool IsPrivileged => host.IsPrivileged;
 
     public IFileWriter Writer => host.Writer;
 
-    public IOvsdbReader Ovsdb(string? socket) => host.Ovsdb(socket);
+    public virtual IOvsdbReader Ovsdb(string? socket) => host.Ovsdb(socket);
 
     public virtual IOvsdbWriter OvsdbWriter(string? socket) => host.OvsdbWriter(socket);
 }

@@ -29,7 +29,7 @@ internal sealed class Node : IDisposable
         Host = new LinuxHost(new LinuxHostOptions
         {
             Root = settings.Root,
-            NetworkIsNamed = settings.NetworkNamespace is not null,
+            NetworkNamespace = settings.NetworkNamespace,
             Key = () => store.Key.Bytes,
             Parallel = settings.Parallel,
             LockTimeout = settings.LockTimeout,

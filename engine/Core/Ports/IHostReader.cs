@@ -38,6 +38,12 @@ public interface IHostReader
     /// <summary>The links that are seen are those that are meant: not below a root, unless a network namespace was named too.</summary>
     bool NetworkInReach { get; }
 
+    /// <summary>
+    /// The network namespace that was named on the command line, by the name that <c>ip netns</c> has for it, or by a path where it has none;
+    /// null: none was. A named one has files of its own in /etc/netns/NAME, in place of those in /etc (ip-netns(8)).
+    /// </summary>
+    string? NetworkName { get; }
+
     /// <summary>The effective user is root, so owners can be set.</summary>
     bool IsPrivileged { get; }
 

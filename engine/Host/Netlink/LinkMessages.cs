@@ -134,6 +134,7 @@ internal static class LinkMessages
             PortKind = portKind,
             Data = kind is null || data.IsEmpty ? null : LinkKinds.Parse(kind, data),
             BridgePort = portKind == "bridge" ? BridgePortMessages.Parse(portData) : null,
+            AddressOutsideBond = portKind == "bond" ? BondMessages.ParseAddressOfPort(portData) : null,
         };
     }
 

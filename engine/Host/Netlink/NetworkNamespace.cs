@@ -21,6 +21,13 @@ public static unsafe partial class NetworkNamespace
         return nameOrPath.Contains('/', StringComparison.Ordinal) ? nameOrPath : $"{Directory}/{nameOrPath}";
     }
 
+    /// <summary>The name of the namespace that a path of <c>ip netns</c> stands for; every other path stays as it is.</summary>
+    public static string NameOf(string nameOrPath)
+    {
+        var name = nameOrPath[(nameOrPath.LastIndexOf('/') + 1)..];
+        return name.Length > 0 && nameOrPath[..^name.Length] is Directory + "/" or "/var" + Directory + "/" ? name : nameOrPath;
+    }
+
     /// <summary>Whether the calling thread is in it already.</summary>
     public static bool IsCurrent(string nameOrPath)
     {

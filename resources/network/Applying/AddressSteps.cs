@@ -30,9 +30,30 @@ internal static class AddressSteps
             yield break;
         }
 
+        var (taken, given) = Exchange(link.Before!, link.After);
+        foreach (var address in taken)
+        {
+            yield return new NetworkStep(new DeleteAddress(address.ToState(index, link.Name)), link.Change);
+        }
+
+        foreach (var address in given)
+        {
+            yield return new NetworkStep(new AddAddress(address.ToState(index, link.Name), Replace: true), link.Change);
+        }
+    }
+
+    /// <summary>Addresses that are missing for a moment though they are there before and after.</summary>
+    public static List<AddressModel> GivenAgain(LinkModel before, LinkModel? after)
+    {
+        var (_, given) = Exchange(before, after);
+        return [.. given.Where(address => before.Addresses.Items.Any(address.IsSameAs))];
+    }
+
+    private static (List<AddressModel> Taken, List<AddressModel> Given) Exchange(LinkModel link, LinkModel? wish)
+    {
         // What is there by now: an address that is new stands behind the others.
-        var before = link.Before!.Addresses.Items;
-        var after = link.After?.Addresses.Items ?? [];
+        var before = link.Addresses.Items;
+        var after = wish?.Addresses.Items ?? [];
         var present = before.Concat(after.Where(address => !before.Any(address.IsSameAs))).ToList();
         var leaving = present.Where(address => !after.Any(address.IsSameAs)).ToList();
         var displaced = new List<AddressModel>();
@@ -46,14 +67,6 @@ internal static class AddressSteps
             again.AddRange(leaving.Contains(subnet.First()) ? wanted : wanted.Skip(right));
         }
 
-        foreach (var address in Enumerable.Reverse(present).Where(address => leaving.Contains(address) || displaced.Contains(address)))
-        {
-            yield return new NetworkStep(new DeleteAddress(address.ToState(index, link.Name)), link.Change);
-        }
-
-        foreach (var address in again)
-        {
-            yield return new NetworkStep(new AddAddress(address.ToState(index, link.Name), Replace: true), link.Change);
-        }
+        return ([.. Enumerable.Reverse(present).Where(address => leaving.Contains(address) || displaced.Contains(address))], again);
     }
 }

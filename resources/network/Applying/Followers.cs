@@ -18,7 +18,11 @@ internal static class Followers
 
             foreach (var name in observed.State.PortsOf(state.Index).Select(port => port.Name))
             {
-                Follow(links, observed, name, below, link => link with { Before = link.Before! with { Controller = null, Port = null, Vlans = [] } });
+                // A bond sets down the ports that it lets go (__bond_release_one).
+                Follow(links, observed, name, below, link => link with
+                {
+                    Before = link.Before! with { Controller = null, Port = null, Vlans = [], Up = link.Before!.Up && state.Kind != "bond" },
+                });
             }
 
             foreach (var name in observed.State.Links

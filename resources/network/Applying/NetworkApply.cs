@@ -108,6 +108,12 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
         foreach (var link in _transitions.Links.Where(link => !link.IsMade && link is { Before: not null, After: not null }))
         {
             var own = link.After!.Up ? link.After : link.After with { Up = link.Before!.Up };
+            if (link.Before!.Controller is not null && _before.Find(link.Name)?.AddressOutsideBond is not null)
+            {
+                // The bond gives it another when it lets it go: PortSteps has what comes after that.
+                own = own with { Mac = link.Before.Mac };
+            }
+
             if (LinkSteps.Settings(link.Before, own, IndexOf) is { } settings && IndexOf(link.Name) is { } index)
             {
                 steps.Add(new NetworkStep(new SetLink(index, settings, link.After.Kind), link.Change));
@@ -174,10 +180,18 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
     /// The address answers on both sides until the routes have changed hands; a packet can be lost from the moment in which the device is
     /// taken in until then.
     /// </summary>
-    private string? Interruption(Change change) =>
-        _interruption is { } time && change is { After: InterfaceModel { Link: { } link } } && _transitions.Links.Exists(other => other.Name == link.Name && Added(other).Any(address => _transitions.Moves(address, link.Name)))
-            ? string.Create(CultureInfo.InvariantCulture, $"changed hands within {time.TotalMilliseconds:0.0} ms")
+    private string? Interruption(Change change)
+    {
+        if (_interruption is not { } time || change is not { After: InterfaceModel { Link: { } wanted } } || _transitions.Links.Find(link => link.Name == wanted.Name) is not { } link)
+        {
+            return null;
+        }
+
+        var what = Added(link).Any(address => _transitions.Moves(address, link.Name)) ? "changed hands"
+            : link is { Before: { } before, IsMadeAnew: false } && AddressSteps.GivenAgain(before, wanted).Count > 0 ? "in order"
             : null;
+        return what is null ? null : string.Create(CultureInfo.InvariantCulture, $"{what} within {time.TotalMilliseconds:0.0} ms");
+    }
 
     /// <summary>The one send in which everything changes hands.</summary>
     private bool SwitchOver()
@@ -201,6 +215,10 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
         foreach (var link in _transitions.Links.Where(link => link.Before is not null && !link.IsMadeAnew))
         {
             steps.AddRange(AddressSteps.Remove(link, IndexOf));
+            if (AddressSteps.GivenAgain(link.Before!, link.After).Count > 0)
+            {
+                steps.AddRange(RoutesAgain(link));
+            }
         }
 
         steps.AddRange(RouteSteps.Remove(_transitions, IndexOf));
@@ -267,7 +285,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
         var done = true;
         for (var i = 0; i < outcomes.Count; i++)
         {
-            if (outcomes[i].Failure is { } failure && failure.Errno != steps[i].Tolerated && !steps[i].IsGone(failure.Errno))
+            if (outcomes[i].Failure is { } failure && failure.Errno != steps[i].Tolerated && !steps[i].IsGone(failure.Errno) && !steps[i].MayFail)
             {
                 Fail(steps[i].Change, Explain(failure, steps[i].Operation));
                 done = false;
@@ -319,8 +337,12 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
 
     private void Announce()
     {
+        var links = _transitions.Links.Where(link => link.After is { Up: true } && Added(link).Any()).ToList();
+
+        // A bond and a bridge may have taken the MAC of a port, and a port that left a bond has its own again.
+        Refresh(links.Count > 0);
         var announcements = new List<Announcement>();
-        foreach (var link in _transitions.Links.Where(link => link.After is { Up: true }))
+        foreach (var link in links)
         {
             if (_state.Find(link.Name) is { Address: { } mac } state)
             {
@@ -365,6 +387,22 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
         where !address.IsLeased && !now.Link(link.Name)!.Addresses.Items.Any(address.IsSameAs)
         select new AddAddress(address.ToState(state.Index, link.Name, moves: true), Replace: true);
 
+    /// <summary>
+    /// What the kernel drops with addresses that are given again in another order (routes by their source; all of the link with the last
+    /// address), in the same send: waiting for <see cref="Reassert"/> would cost packets. Of what is still there the kernel says EEXIST
+    /// (fib_table_insert).
+    /// </summary>
+    private IEnumerable<NetworkStep> RoutesAgain(LinkTransition link)
+    {
+        var concerned = _transitions.Routes.SelectMany(route => route.Before.Routes.Items.Concat(route.After.Routes.Items)).Select(route => route.Key).ToHashSet();
+        return new NetworkObserved(_before).Routes
+            .Where(route => route.Destination.Family == Family.Inet && !route.IsForeign && !route.IsKernels && !concerned.Contains(route.Key) && route.Uses(link.Name))
+            .OrderBy(route => route.Hops.Items.Any(hop => hop.Gateway is not null))
+            .Select(route => route.ToState(IndexOf))
+            .OfType<RouteState>()
+            .Select(state => new NetworkStep(new AppendRoute(state), link.Change) { MayFail = true });
+    }
+
     private bool IsStill(string link, NetworkObserved now) =>
         _before.Find(link)?.Index == now.State.Find(link)?.Index || _transitions.Links.Exists(transition => transition.Name == link && transition.IsMadeAnew);
 
@@ -386,6 +424,9 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
 /// <summary>An operation, the change that it is for, and an errno that means that it is done already.</summary>
 internal sealed record NetworkStep(NetworkOperation Operation, Change Change, int Tolerated = 0)
 {
+    /// <summary>Whoever comes after looks whether it was done, and whether it had to be.</summary>
+    public bool MayFail { get; init; }
+
     /// <summary>What the kernel took away by itself needs no removal.</summary>
     public bool IsGone(int errno) => Operation switch
     {

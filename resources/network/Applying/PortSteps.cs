@@ -1,3 +1,4 @@
+using Reconciler.Core.Model;
 using Reconciler.Core.Ports.Network;
 
 namespace Reconciler.Resources.Network;
@@ -34,14 +35,22 @@ internal static class PortSteps
             var master = after.Controller is { } controller ? indexOf(controller) ?? 0 : 0;
 
             // A bond takes no port that is up (bond_enslave: "Device can not be enslaved while up").
-            var isBond = after.Controller is { } name && state.Find(name)?.Kind == "bond";
-            if (isBond && (before?.Up ?? after.Up))
+            var enters = after.Controller is { } name && state.Find(name)?.Kind == "bond";
+            if (enters && (before?.Up == true || after.Up))
             {
                 yield return new NetworkStep(new SetLink(index, new LinkSettings { Up = false }), link.Change);
             }
 
             yield return new NetworkStep(new SetLink(index, new LinkSettings { Master = master }), link.Change);
-            if (isBond && after.Up)
+
+            // It sets down a port that it lets go, and gives it the MAC from before (__bond_release_one).
+            var leaves = state.Find(index)?.AddressOutsideBond is not null;
+            if (leaves && after.Mac is { } mac && mac != before?.Mac)
+            {
+                yield return new NetworkStep(new SetLink(index, new LinkSettings { Address = mac }), link.Change);
+            }
+
+            if ((enters || leaves) && after.Up)
             {
                 yield return new NetworkStep(new SetLink(index, new LinkSettings { Up = true }), link.Change);
             }
@@ -52,11 +61,11 @@ internal static class PortSteps
             yield return new NetworkStep(new SetBridgePort(index, port), link.Change);
         }
 
-        // A new port gets the bridge's default VLAN from the kernel; what it has by then goes unless it is wanted.
+        // A new port gets the bridge's default VLAN from the kernel (nbp_vlan_init); what it has by then goes unless it is wanted.
         if (after.Controller is not null && after.Vlans != (before?.Vlans ?? []))
         {
             var wanted = LinkOptions.Each(after.Vlans);
-            var present = before?.Controller == after.Controller ? LinkOptions.Each(before?.Vlans ?? []) : [new BridgeVlan(1, 1, true, true)];
+            var present = LinkOptions.Each(before?.Controller == after.Controller ? before?.Vlans ?? [] : DefaultVlans(state.Find(after.Controller)));
             foreach (var vlan in present.Where(vlan => !wanted.Any(other => other.First == vlan.First)))
             {
                 yield return new NetworkStep(new DeleteBridgeVlans(index, [vlan with { Pvid = false, Untagged = false }]), link.Change, Core.Ports.Errno.ENOENT);
@@ -65,4 +74,10 @@ internal static class PortSteps
             yield return new NetworkStep(new AddBridgeVlans(index, after.Vlans), link.Change);
         }
     }
+
+    private static Sequence<BridgeVlan> DefaultVlans(LinkState? bridge) => (bridge?.Data as BridgeData)?.DefaultPvid switch
+    {
+        0 => [],
+        var id => [new BridgeVlan(id ?? 1, id ?? 1, Pvid: true, Untagged: true)],
+    };
 }

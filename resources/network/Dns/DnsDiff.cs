@@ -54,7 +54,7 @@ public static class DnsDiff
     {
         if (observed.File.Observation.Error is { } error)
         {
-            return ConfigFileDiff.Blocked(entry.Header, observed.File, $"{DnsObserved.ResolvConf} cannot be observed: {error}");
+            return ConfigFileDiff.Blocked(entry.Header, observed.File, $"{observed.File.Path} cannot be observed: {error}");
         }
 
         if (WhyNotHere(observed) is { } why)
@@ -71,7 +71,7 @@ public static class DnsDiff
             ? ConfigFileDiff.Blocked(
                 entry.Header,
                 observed.File,
-                $"`{routing}` is for systemd-resolved, and here programs read {DnsObserved.ResolvConf} themselves: leave the `~` out, or have {DnsObserved.ResolvConf} be systemd-resolved's link")
+                $"`{routing}` is for systemd-resolved, and here programs read {observed.File.Path} themselves: leave the `~` out, or have {observed.File.Path} be systemd-resolved's link")
             : ConfigFileDiff.To(entry.Header, observed.File, ResolvText.With(observed.File.Text ?? "", servers, search));
     }
 
@@ -95,14 +95,16 @@ public static class DnsDiff
     /// <summary>Why nothing can be written whatever is wished, by whose file it is; null: it can.</summary>
     internal static string? WhyNotHere(DnsObserved observed) => observed.Owner switch
     {
+        _ when observed.HasNoFile =>
+            "the network namespace was given by a path, and only one with a name has a resolv.conf of its own, in /etc/netns/NAME: the node's is not for it",
         DnsOwner.Resolved when !observed.OwnerRuns && !observed.BelowRoot =>
-            $"{DnsObserved.ResolvConf} is a link to {observed.File.State!.Target}, and systemd-resolved does not run: start it, or put a file in the place of the link",
+            $"{observed.File.Path} is a link to {observed.File.State!.Target}, and systemd-resolved does not run: start it, or put a file in the place of the link",
         DnsOwner.Link =>
-            $"{DnsObserved.ResolvConf} is a link to {observed.File.State!.Target}, and whoever made it is not known here: put a file in its place (cp --remove-destination), if it is nobody's",
+            $"{observed.File.Path} is a link to {observed.File.State!.Target}, and whoever made it is not known here: put a file in its place (cp --remove-destination), if it is nobody's",
         DnsOwner.NetworkManager when observed.OwnerRuns || observed.File.Text is null =>
-            $"NetworkManager writes {DnsObserved.ResolvConf}: give the resolvers to its connections, or set `dns=none` in its [main] and put a file without its header there",
+            $"NetworkManager writes {observed.File.Path}: give the resolvers to its connections, or set `dns=none` in its [main] and put a file without its header there",
         DnsOwner.Resolvconf when observed.OwnerRuns || observed.File.Text is null =>
-            $"resolvconf writes {DnsObserved.ResolvConf}: give the resolvers to it, or remove the package and put a file without its header there",
+            $"resolvconf writes {observed.File.Path}: give the resolvers to it, or remove the package and put a file without its header there",
         _ => null,
     };
 

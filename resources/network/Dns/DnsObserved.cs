@@ -3,7 +3,7 @@ using Reconciler.Core.Ports;
 
 namespace Reconciler.Resources.Network;
 
-/// <summary>Who writes /etc/resolv.conf.</summary>
+/// <summary>Who writes resolv.conf.</summary>
 public enum DnsOwner
 {
     /// <summary>Nobody: it is a plain file, or is missing.</summary>
@@ -19,7 +19,10 @@ public enum DnsOwner
     Link,
 }
 
-/// <summary>The node's static resolvers: /etc/resolv.conf, whose it is, and the files of systemd-resolved.</summary>
+/// <summary>
+/// The static resolvers: resolv.conf, whose it is, and the files of systemd-resolved. Of a network namespace that was named it is its own
+/// file, which <c>ip netns exec</c> mounts over the node's (ip-netns(8)).
+/// </summary>
 public sealed record DnsObserved
 {
     public const string ResolvConf = "/etc/resolv.conf";
@@ -31,6 +34,9 @@ public sealed record DnsObserved
     public required ConfigFileSeen File { get; init; }
 
     public required ConfigFileSeen OurDropIn { get; init; }
+
+    /// <summary>The network namespace has no name, so that no file is its own; the node's is not for it.</summary>
+    public bool HasNoFile { get; init; }
 
     public DnsOwner Owner { get; init; }
 
@@ -57,6 +63,10 @@ public sealed record DnsObserved
     public IReadOnlyList<string> Servers => Owner == DnsOwner.Resolved ? ResolvedText.Effective(AllResolved, ResolvedText.Servers) : ResolvText.Servers(Followed ?? "");
 
     public IReadOnlyList<string> Search => Owner == DnsOwner.Resolved ? ResolvedText.Effective(AllResolved, ResolvedText.Domains) : ResolvText.Search(Followed ?? "");
+
+    /// <summary>Where programs of the network find their resolvers.</summary>
+    public static string PathFor(string? networkName) =>
+        networkName is null || networkName.Contains('/', StringComparison.Ordinal) ? ResolvConf : $"/etc/netns/{networkName}/resolv.conf";
 
     public static DnsObserved Observe(IHostReader host) => DnsSweep.Observe(host);
 }

@@ -25,16 +25,21 @@ internal static class DnsSweep
 
     public static DnsObserved Observe(IHostReader host)
     {
-        var seen = ConfigFileSeen.Observe([DnsObserved.ResolvConf, DnsObserved.DropIn], host.Files);
-        var file = seen[DnsObserved.ResolvConf];
+        var path = DnsObserved.PathFor(host.NetworkName);
+        var hasNone = host.NetworkName is not null && path == DnsObserved.ResolvConf;
+        var seen = ConfigFileSeen.Observe([path, DnsObserved.DropIn], host.Files);
+        var file = seen[path];
         var observed = new DnsObserved
         {
             File = file,
             OurDropIn = seen[DnsObserved.DropIn],
-            Followed = file.State is { Kind: FileKind.Symlink } ? Follow(host.Files) : file.Text,
+            HasNoFile = hasNone,
+            Followed = hasNone ? null : file.State is { Kind: FileKind.Symlink } ? Follow(path, host.Files) : file.Text,
             BelowRoot = host.BelowRoot,
         };
-        observed = observed with { Owner = OwnerOf(observed) };
+
+        // The daemons that write such a file know of the node's own network alone.
+        observed = observed with { Owner = host.NetworkName is null ? OwnerOf(observed) : file.State is { Kind: FileKind.Symlink } ? DnsOwner.Link : DnsOwner.Nobody };
         observed = observed with { OwnerRuns = Runs(observed.Owner, host.Files) };
         return observed.Owner == DnsOwner.Resolved ? WithResolved(observed, host.Files) : observed;
     }
@@ -84,11 +89,11 @@ internal static class DnsSweep
         return "/" + string.Join('/', parts is ["var", "run", ..] ? parts.Skip(1) : parts);
     }
 
-    private static string? Follow(IFileReader files)
+    private static string? Follow(string link, IFileReader files)
     {
         try
         {
-            return files.Resolve(DnsObserved.ResolvConf) is { } path ? Text(files, path) : null;
+            return files.Resolve(link) is { } path ? Text(files, path) : null;
         }
         catch (HostException)
         {

@@ -113,7 +113,7 @@ internal sealed class NetworkObservedExport
             State = link.Up ? InterfaceState.Up : InterfaceState.Down,
             Description = link.Alias,
             Mtu = type == InterfaceType.OvsInterface ? (uint?)link.Ovs?[OvsColumn.MtuRequest].Integer : (uint)link.Mtu,
-            MacAddress = type == InterfaceType.Ethernet || (type == InterfaceType.OvsInterface && !IsMacAsked(link)) ? null : link.Mac,
+            MacAddress = type == InterfaceType.Ethernet || state.AddressOutsideBond is not null || (type == InterfaceType.OvsInterface && !IsMacAsked(link)) ? null : link.Mac,
             Ipv4 = Ip(link, Family.Inet, isPort),
             Ipv6 = Ip(link, Family.Inet6, isPort),
             Veth = type == InterfaceType.Veth ? new VethSpec(link.Base!) : null,

@@ -22,6 +22,7 @@ public sealed record LinkModel(string Name)
 
     public int Mtu { get; init; }
 
+    /// <summary>Its own; of a bond's port the one that it gets back when it leaves the bond.</summary>
     public HardwareAddress? Mac { get; init; }
 
     /// <summary>

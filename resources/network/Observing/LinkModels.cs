@@ -13,7 +13,7 @@ internal static class LinkModels
             Kind = state.Kind,
             Up = state.IsUp,
             Mtu = state.Mtu,
-            Mac = state.Address,
+            Mac = state.OwnAddress,
             Controller = state.Master is { } master && network.Find(master) is { } controller && (state.PortKind != "openvswitch" || observed.IsSwitchGone) ? controller.Name : null,
             Base = Below(state, network),
             ReachesElsewhere = state is { Kind: not null, LinkNetnsId: not null },

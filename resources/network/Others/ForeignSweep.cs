@@ -52,7 +52,7 @@ internal sealed class ForeignSweep(IHostReader host)
         foreach (var name in TouchedLinks.Of(spec))
         {
             var link = byMac.Contains(name)
-                ? network.Links.FirstOrDefault(link => byMac[name].Any(mac => mac.Equals(link.PermanentAddress ?? link.Address)))
+                ? network.Links.FirstOrDefault(link => byMac[name].Any(mac => mac.Equals(link.PermanentAddress ?? link.OwnAddress)))
                 : network.Find(name);
             if (link is not null)
             {

@@ -83,12 +83,15 @@ internal static class ExactDiff
 
         var known = expected.Addresses.Items.Concat(target.Addresses.Items).ToList();
         var seen = now with { Addresses = [.. now.Addresses.Items.Where(address => known.Exists(address.IsSameAs))] };
-        var judged = seen with { Port = expected.Port, Vlans = expected.Vlans, Ovs = expected.Ovs };
+        var judged = seen with { Port = expected.Port, Vlans = expected.Vlans, Ovs = expected.Ovs, Mac = IsOfPorts(now, expected, target) ? expected.Mac : seen.Mac };
         return Of(entry, model with { Link = LinkMatch.Matches(judged, expected) ? expected with { IsPlanned = false } : seen }, model with { Link = wanted }, LinkProperties.Of(now, wanted)) with
         {
             Present = model with { Link = now },
         };
     }
+
+    /// <summary>A bridge or a bond to which nobody gave a MAC has one of a port, and another as ports come and go (br_stp_recalculate_bridge_id, bond_enslave).</summary>
+    private static bool IsOfPorts(LinkModel now, LinkModel expected, LinkModel target) => now.Kind is "bridge" or "bond" && expected.Mac == target.Mac;
 
     /// <summary>A link that should go and stays: it loses the addresses that it was given.</summary>
     private static Change? Kept(ExactEntry entry, InterfaceModel model, LinkModel now, LinkModel expected, string why)

@@ -33,8 +33,8 @@ internal static class FoundByMac
     public static LinkState? Find(InterfaceEntry entry, NetworkState state) => entry is not { ByMac: true, MacAddress: { } mac }
         ? null
         : state.Links.FirstOrDefault(link => link.PermanentAddress == mac)
-            ?? state.Links.FirstOrDefault(link => link.PermanentAddress is null && link.Address == mac && IsOf(entry.Type, link))
-            ?? state.Links.FirstOrDefault(link => link.Address == mac);
+            ?? state.Links.FirstOrDefault(link => link.PermanentAddress is null && link.OwnAddress == mac && IsOf(entry.Type, link))
+            ?? state.Links.FirstOrDefault(link => link.OwnAddress == mac);
 
     private static bool IsOf(InterfaceType type, LinkState link) => type == InterfaceType.Ethernet ? link.Kind is null or "veth" : link.Kind == LinkKind.Of(type);
 

@@ -110,6 +110,7 @@ internal static class NetworkChanges
                 [
                     .. change.Notes,
                     .. target.Moves.Where(move => move.To == name).Select(move => Describe(target, move)),
+                    .. Again(before, after),
                     .. LinkModels.Duplicates(name, target.Observed.State).Where(address => after?.Addresses.Items.Any(wanted => wanted.Local.Equals(address.Local)) == true)
                         .Select(address => $"{address} is there but of no use (dadfailed): another host had it when the kernel checked; it is added anew once nobody answers for it"),
                 ],
@@ -129,6 +130,15 @@ internal static class NetworkChanges
         var routes = target.Routes.Touched.Count(touched => touched.Key.Destination.Family == move.Family && touched.After.Any(route => route.Uses(move.To)));
         var with = routes == 0 ? "" : $" with {routes} route{(routes == 1 ? "" : "s")}";
         return $"{string.Join(", ", move.Addresses.Items)} move{(move.Addresses.Count == 1 ? "s" : "")} here from {move.From}{with}; expected interruption: none to a few milliseconds";
+    }
+
+    /// <summary>Which address of a subnet is its primary is decided by which was there first.</summary>
+    private static IEnumerable<string> Again(LinkModel? before, LinkModel? after)
+    {
+        if (before is not null && after is not null && !LinkSteps.MustBeMadeAnew(before, after) && AddressSteps.GivenAgain(before, after) is { Count: > 0 } again)
+        {
+            yield return $"{string.Join(", ", again)} {(again.Count == 1 ? "is" : "are")} taken away and given again, for the order in the subnet; expected interruption: none to a few milliseconds";
+        }
     }
 
     private static IEnumerable<Change> Routes(Target target, Reach reach)

@@ -49,7 +49,7 @@ internal static class PortProjection
             return;
         }
 
-        if (target.Link(controller) is null)
+        if (target.Link(controller) is not { } above)
         {
             target.Block(entry, $"its controller {controller} is not there");
             return;
@@ -61,7 +61,9 @@ internal static class PortProjection
             return;
         }
 
-        target.Set(link with { Controller = controller }, entry.Header);
+        // The MAC of a bond's port is the bond's to choose, so that nothing said of it could be brought about.
+        var mac = above.Kind == "bond" && target.Observed.Link(port) is { } seen ? seen.Mac : link.Mac;
+        target.Set(link with { Controller = controller, Mac = mac }, entry.Header);
     }
 
     /// <summary>What we attached and the list no longer names goes; with <c>allow-extra-ports: false</c>, whatever is not named.</summary>

@@ -26,6 +26,15 @@ internal static class InterfaceChecks
                 Codes.Conflict, $"`{entry.Name}` has both `mac-address` and `copy-mac-from`", entry.PlaceOf("copy-mac-from"), "keep one of the two");
         }
 
+        if (entry is { ByMac: false } && (entry.MacAddress is not null || entry.CopyMacFrom is not null) && ports.ControllerOf(entry.Name) is { Type: InterfaceType.Bond } bond)
+        {
+            diagnostics.Warning(
+                Codes.Conflict,
+                $"`{entry.Name}` is a port of the bond `{bond.Name}`, which chooses the MAC of its ports: the one given here is left alone",
+                entry.PlaceOf(entry.MacAddress is null ? "copy-mac-from" : "mac-address"),
+                $"take it out, or give it to `{bond.Name}`");
+        }
+
         if (entry.Type == InterfaceType.OvsBridge)
         {
             CheckOvsBridge(entry, diagnostics);

@@ -89,6 +89,31 @@ public sealed class MessageTests
         new AddBridgeVlans(3, [new BridgeVlan(20, 29)]));
 
     [Fact]
+    public void The_vlan_of_an_access_port_is_written_as_bridge_writes_it() => AssertWritten(
+        // bridge vlan add dev e0 vid 10 pvid untagged: BRIDGE_VLAN_INFO_PVID | BRIDGE_VLAN_INFO_UNTAGGED.
+        "2c000000 1300 0500 01000000 00000000" + "07000000 03000000 00000000 00000000" + "0c00 1a00" + "0800 0200 0600 0a00",
+        new AddBridgeVlans(3, [new BridgeVlan(10, 10, Pvid: true, Untagged: true)]));
+
+    [Fact]
+    public void A_trunk_with_ranges_and_a_native_vlan_is_written_in_one_message() => AssertWritten(
+        "44000000 1300 0500 01000000 00000000" + "07000000 03000000 00000000 00000000"
+        + "2400 1a00" + "0800 0200 0600 0500" + "0800 0200 0800 1400" + "0800 0200 1000 1d00" + "0800 0200 0000 a00f",
+        new AddBridgeVlans(3, [new BridgeVlan(5, 5, Pvid: true, Untagged: true), new BridgeVlan(20, 29), new BridgeVlan(4000, 4000)]));
+
+    [Fact]
+    public void A_range_of_vlans_is_taken_away_as_bridge_does_it() => AssertWritten(
+        "34000000 1100 0500 01000000 00000000" + "07000000 03000000 00000000 00000000"
+        + "1400 1a00" + "0800 0200 0800 1400" + "0800 0200 1000 1d00",
+        new DeleteBridgeVlans(3, [new BridgeVlan(20, 29)]));
+
+    [Fact]
+    public void The_filter_of_a_bridge_that_is_there_is_switched_on_as_ip_does_it() => AssertWritten(
+        // ip link set dev br type bridge vlan_filtering 1: IFLA_BR_VLAN_FILTERING.
+        "3c000000 1000 0500 01000000 00000000" + "00000000 05000000 00000000 00000000"
+        + "1c00 1200" + "0a00 0100 627269646765 0000" + "0c00 0200" + "0500 0700 01 000000",
+        new SetLink(5, new LinkSettings { Data = new BridgeData { VlanFiltering = true } }, "bridge"));
+
+    [Fact]
     public void A_native_vlan_is_taken_away_as_bridge_does_it() => AssertWritten(
         "2c000000 1100 0500 01000000 00000000" + "07000000 03000000 00000000 00000000" + "0c00 1a00" + "0800 0200 0200 1400",
         new DeleteBridgeVlans(3, [new BridgeVlan(20, 20, Pvid: true)]));
@@ -125,6 +150,20 @@ public sealed class MessageTests
         Assert.Equal(LinkFlags.Up | LinkFlags.Broadcast | LinkFlags.Running | LinkFlags.Multicast | LinkFlags.LowerUp, link.Flags);
         Assert.Equal(["oldup"], link.AltNames);
         Assert.Null(link.Kind);
+    }
+
+    [Fact]
+    public void A_port_of_a_bond_tells_the_MAC_that_it_had_before()
+    {
+        var link = LinkMessages.Parse(Bytes(
+            LinkHeader,
+            "0a00 0100 0200000000b0 0000",         // IFLA_ADDRESS: the bond's
+            "2800 1200",                           // IFLA_LINKINFO
+            "0900 0400 626f6e64 00 000000",        // IFLA_INFO_SLAVE_KIND bond
+            "1800 0500",                           // IFLA_INFO_SLAVE_DATA
+            "0500 0100 01 000000",                 // IFLA_BOND_SLAVE_STATE backup
+            "0a00 0400 020000000001 0000"))!;      // IFLA_BOND_SLAVE_PERM_HWADDR
+        Assert.Equal(("bond", "02:00:00:00:00:b0", "02:00:00:00:00:01"), (link.PortKind, link.Address.ToString(), link.OwnAddress.ToString()));
     }
 
     [Fact]

@@ -187,7 +187,7 @@ internal sealed class NetworkNode : IDisposable
     private T With<T>(Func<Converger, T> work)
     {
         using var store = OpenStore();
-        using var host = new LinuxHost(new LinuxHostOptions { Key = () => store.Key.Bytes, Root = Root ?? "/", NetworkIsNamed = true });
+        using var host = new LinuxHost(new LinuxHostOptions { Key = () => store.Key.Bytes, Root = Root ?? "/", NetworkNamespace = "/proc/self/ns/net" });
         var guard = new GuardParts { Reach = new Unasked(), Host = new Unguarded(), Places = new NetworkPlaces(null, "boot", []), Arguments = [], UnitArguments = [] };
         var result = work(new Converger(SwitchLimit is not null || BeforeTransaction is not null ? new DisturbedHost(host, BeforeTransaction, SwitchLimit) : host, Sections.Registry, new ContentSource(new SourceFiles(), store), store, guard));
         Written = host.NetworkWriter.Written + host.OvsdbWriter(Socket).Writes;

@@ -140,7 +140,7 @@ internal sealed class NsxNode : IDisposable
     private T With<T>(Func<Converger, T> work)
     {
         using var store = new Store(new StoreLocation(Path.Combine(_folder, "store")), new StoreFiles(), TimeProvider.System, bytes => RandomNumberGenerator.Fill(bytes));
-        using var linux = new LinuxHost(new LinuxHostOptions { Root = Root, NetworkIsNamed = true, Key = () => store.Key.Bytes });
+        using var linux = new LinuxHost(new LinuxHostOptions { Root = Root, NetworkNamespace = "/proc/self/ns/net", Key = () => store.Key.Bytes });
         var around = new Agreeable(linux);
         _systemd = _systemd?.On(around) ?? new MockSystemd(around) { BeforeEach = Told }.With(Unit, running: false, file: "disabled").With("containerd.service").With("systemd-networkd.service");
         using var guardHost = new MockGuardHost();

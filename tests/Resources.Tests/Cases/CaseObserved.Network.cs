@@ -10,7 +10,8 @@ namespace Reconciler.Resources.Tests.Cases;
 
 /// <summary>
 /// The part of a case that is the network: <c>links</c> by name, with <c>kind</c>, <c>mac</c>, <c>mtu</c>, <c>state</c>, <c>controller</c>,
-/// <c>base</c> and <c>addresses</c> (<c>IP/LENGTH</c>, and <c>leased</c> behind it); <c>routes</c> and <c>rules</c>; and <c>ovs</c>: by the name of a bridge its
+/// <c>base</c> and <c>addresses</c> (<c>IP/LENGTH</c>, and <c>leased</c> behind it), of a bridge <c>vlanFiltering</c>, of a port of one <c>vlans</c> as
+/// bridge(8) shows them (<c>10 pvid untagged</c>, <c>20-29</c>); <c>routes</c> and <c>rules</c>; and <c>ovs</c>: by the name of a bridge its
 /// ports, or a text that says why it is not read (<c>ovsDaemonDown</c>: it is read, and nobody acts on it).
 /// </summary>
 public sealed partial class CaseObserved
@@ -77,10 +78,20 @@ public sealed partial class CaseObserved
         Mtu = (int)(Number(link.Value, "mtu") ?? 1500),
         Address = Text(link.Value, "mac") is { } mac ? HardwareAddress.Parse(mac) : null,
         Master = Text(link.Value, "controller") is { } controller ? Index(controller) : null,
-        Data = Text(link.Value, "kind") == "bridge" ? new BridgeData() : null,
         Link = Text(link.Value, "base") is { } below ? Index(below) : null,
         PortKind = Text(link.Value, "controller") switch { null => null, LeftOvers.Datapath => "openvswitch", _ => "bridge" },
+        Data = Text(link.Value, "kind") == "bridge" || Text(link.Value, "vlanFiltering") is not null
+            ? new BridgeData { VlanFiltering = Text(link.Value, "vlanFiltering") is { } filters ? bool.Parse(filters) : null }
+            : null,
+        BridgeVlans = [.. Texts(link.Value, "vlans").Select(Vlan)],
     };
+
+    private static BridgeVlan Vlan(string text)
+    {
+        var words = text.Split(' ');
+        var ends = words[0].Split('-').Select(id => ushort.Parse(id, CultureInfo.InvariantCulture)).ToList();
+        return new BridgeVlan(ends[0], ends[^1], words.Contains("pvid"), words.Contains("untagged"));
+    }
 
     private RouteState Route(JsonElement route)
     {

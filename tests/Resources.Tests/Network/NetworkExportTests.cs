@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using CsCheck;
 using Reconciler.Core.Model;
 using Reconciler.Core.Sections;
@@ -55,7 +53,7 @@ public sealed class NetworkExportTests
             """
             {"interfaces":[{"name":"br0","type":"linux-bridge","state":"up","mtu":9000,"bridge":{"port":[{"name":"eth1","vlan":{"mode":"access","tag":7}}]}}],"routes":{"config":[{"destination":"10.9.0.0/16","next-hop-interface":"br0","metric":5}]}}
             """,
-            Json(NetworkExport.Write(spec)));
+            ExportedJson.Of(NetworkExport.Write(spec)));
     }
 
     /// <summary>An absent state leaves a route or rule out of what is kept, so each is compared with its positions taken off.</summary>
@@ -73,49 +71,5 @@ public sealed class NetworkExportTests
     private static EntryHeader Plain(EntryHeader header) => SpecGenerator.Header(header.Id);
 
     private static string Document(ExportedMap network) =>
-        $$"""{ "apiVersion": "reconciler.internal/v1alpha1", "kind": "NodeState", "metadata": { "name": "x" }, "spec": { "network": {{Json(network)}} } }""";
-
-    /// <summary>JSON is YAML too.</summary>
-    private static string Json(ExportedNode node)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
-        {
-            Write(node, writer);
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
-
-    private static void Write(ExportedNode node, Utf8JsonWriter writer)
-    {
-        switch (node)
-        {
-            case ExportedScalar { Quoted: true } scalar:
-                writer.WriteStringValue(scalar.Text.Replace("${", "$${", StringComparison.Ordinal));
-                break;
-            case ExportedScalar scalar:
-                writer.WriteRawValue(scalar.Text);
-                break;
-            case ExportedList list:
-                writer.WriteStartArray();
-                foreach (var item in list.Items)
-                {
-                    Write(item, writer);
-                }
-
-                writer.WriteEndArray();
-                break;
-            case ExportedMap map:
-                writer.WriteStartObject();
-                foreach (var (key, value) in map.Items)
-                {
-                    writer.WritePropertyName(key);
-                    Write(value, writer);
-                }
-
-                writer.WriteEndObject();
-                break;
-        }
-    }
+        $$"""{ "apiVersion": "reconciler.internal/v1alpha1", "kind": "NodeState", "metadata": { "name": "x" }, "spec": { "network": {{ExportedJson.Of(network)}} } }""";
 }

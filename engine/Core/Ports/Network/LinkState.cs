@@ -29,6 +29,12 @@ public sealed record LinkState
     /// <summary>The kind of the master as this link is a port of it: <c>bridge</c>, <c>bond</c>, <c>vrf</c>, <c>openvswitch</c>.</summary>
     public string? PortKind { get; init; }
 
+    /// <summary>
+    /// Of a port of a bond, the MAC that it had before, and that the bond gives it back when it lets it go; what <see cref="Address"/> says
+    /// meanwhile is the bond's to choose.
+    /// </summary>
+    public HardwareAddress? AddressOutsideBond { get; init; }
+
     public int? Link { get; init; }
     public int? LinkNetnsId { get; init; }
     public string? Alias { get; init; }
@@ -44,6 +50,9 @@ public sealed record LinkState
 
     /// <summary>The bridge VLANs of a bridge's port, or of the bridge itself.</summary>
     public Sequence<BridgeVlan> BridgeVlans { get; init; }
+
+    /// <summary>The MAC that is the link's own, whatever it is a port of.</summary>
+    public HardwareAddress? OwnAddress => AddressOutsideBond ?? Address;
 
     public bool IsUp => (Flags & LinkFlags.Up) != 0;
 

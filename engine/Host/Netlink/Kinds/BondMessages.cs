@@ -35,6 +35,9 @@ internal static class BondMessages
     private const int AdActorSystem = 26;
     private const int TlbDynamicLb = 27;
 
+    // IFLA_BOND_SLAVE_*.
+    private const int PermanentAddressOfPort = 4;
+
     internal static BondData Parse(ReadOnlySpan<byte> data)
     {
         var bond = new BondData();
@@ -117,6 +120,21 @@ internal static class BondMessages
         writer.PutIf(AdActorSystem, bond.AdActorSystem);
         writer.PutIf(TlbDynamicLb, bond.TlbDynamicLb);
         writer.PutIf(ActiveSlave, bond.ActiveSlave);
+    }
+
+    /// <summary>What bond_enslave keeps of a port, and __bond_release_one gives back to it.</summary>
+    internal static HardwareAddress? ParseAddressOfPort(ReadOnlySpan<byte> data)
+    {
+        var attributes = new AttributeReader(data);
+        while (attributes.MoveNext())
+        {
+            if (attributes.Type == PermanentAddressOfPort)
+            {
+                return attributes.Value.Hardware();
+            }
+        }
+
+        return null;
     }
 
     private static Sequence<IPAddress> ParseTargets(ReadOnlySpan<byte> nested)

@@ -3,6 +3,7 @@ using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
+using Reconciler.Host;
 using Reconciler.Resources.Network;
 using Reconciler.Resources.Tests.Support;
 using Xunit;
@@ -189,6 +190,55 @@ public sealed class DnsTests : IDisposable
         Assert.Equal(action, Diff(Wish(["192.0.2.2"], null))!.Action);
     }
 
+    [Theory]
+    [InlineData("blue")]
+    [InlineData("/run/netns/blue")]
+    [InlineData("/var/run/netns/blue")]
+    public void A_network_namespace_has_a_file_of_its_own_and_the_nodes_is_left_alone(string given)
+    {
+        _node.Make("/etc/resolv.conf", "nameserver 192.0.2.2\n");
+        var before = _node.Snapshot();
+        using var host = HostIn(given);
+        var change = DnsDiff.Diff(Wish(["192.0.2.2"], null), DnsObserved.Observe(host), Context())!;
+        Assert.Equal((ActionKind.Create, new PropertyChange("server", null, "192.0.2.2")), (change.Action, change.Properties.Single()));
+        Assert.Null(Apply(change).Error);
+        Assert.Equal("nameserver 192.0.2.2\n", _node.Read("/etc/netns/blue/resolv.conf"));
+        Assert.Null(DnsDiff.Diff(Wish(["192.0.2.2"], null), DnsObserved.Observe(host), Context()));
+        Assert.Equal(["192.0.2.2"], DnsObserved.Observe(host).Servers);
+
+        // The directories that ip netns knows, and that were not there, go too.
+        Undo(change);
+        Assert.Equal(before, _node.Snapshot());
+    }
+
+    [Fact]
+    public void The_node_s_link_to_systemd_resolved_says_nothing_of_a_network_namespace()
+    {
+        UseResolved();
+        using var host = HostIn("blue");
+        Assert.Equal(ActionKind.Create, DnsDiff.Diff(Wish(["192.0.2.2"], null), DnsObserved.Observe(host), Context())!.Action);
+        Directory.CreateDirectory(_node.At("/etc/netns/blue"));
+        File.CreateSymbolicLink(_node.At("/etc/netns/blue/resolv.conf"), "/run/systemd/resolve/stub-resolv.conf");
+        var change = DnsDiff.Diff(Wish(["192.0.2.2"], null), DnsObserved.Observe(host), Context())!;
+        Assert.Equal(ActionKind.Blocked, change.Action);
+        Assert.StartsWith("/etc/netns/blue/resolv.conf is a link to /run/systemd/resolve/stub-resolv.conf", change.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_network_namespace_without_a_name_has_no_file_and_never_the_nodes()
+    {
+        _node.Make("/etc/resolv.conf", "nameserver 192.0.2.2\n");
+        using var host = HostIn("/proc/1/ns/net");
+        foreach (var server in new[] { "192.0.2.2", "192.0.2.3" })
+        {
+            var change = DnsDiff.Diff(Wish([server], null), DnsObserved.Observe(host), Context())!;
+            Assert.Equal(ActionKind.Blocked, change.Action);
+            Assert.StartsWith("the network namespace was given by a path", change.Why, StringComparison.Ordinal);
+        }
+
+        Assert.Null(DnsExport.Entry(DnsObserved.Observe(host), Header));
+    }
+
     [Fact]
     public void More_resolvers_than_are_asked_is_noted()
     {
@@ -236,6 +286,9 @@ public sealed class DnsTests : IDisposable
         Directory.CreateDirectory(_node.At("/etc/systemd"));
         File.CreateSymbolicLink(_node.At("/etc/resolv.conf"), Link);
     }
+
+    private LinuxHost HostIn(string networkNamespace) =>
+        new(new LinuxHostOptions { Root = _node.Root, NetworkNamespace = networkNamespace, Key = () => TestContent.Key, Parallel = 1 });
 
     private DiffContext Context() => new(Remembered.Nothing, _node.Host.Accounts, isPrivileged: true);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Reconciler.Core.Sections;
 using Reconciler.Host;
 using Reconciler.Resources.Network;
@@ -12,6 +13,9 @@ namespace Reconciler.Resources.Tests.Network.Others;
 /// <summary>A daemon in a network namespace of its own, with /run and its configuration below a test's directory.</summary>
 internal sealed class Daemons : IDisposable
 {
+    // For what never happens, on however loaded a machine.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
     public const string NetworkdProgram = "/lib/systemd/systemd-networkd";
 
     private const string Document = """
@@ -31,7 +35,7 @@ internal sealed class Daemons : IDisposable
     public Daemons()
     {
         Network = new PrivateNetwork();
-        _host = new LinuxHost(new LinuxHostOptions { Root = _node.Root, Key = () => TestContent.Key, Parallel = 1, NetworkIsNamed = true });
+        _host = new LinuxHost(new LinuxHostOptions { Root = _node.Root, Key = () => TestContent.Key, Parallel = 1, NetworkNamespace = "/proc/self/ns/net" });
         foreach (var directory in new[] { "/run", "/etc/systemd/network", "/etc/NetworkManager/conf.d", "/etc/NetworkManager/system-connections", "/var/lib/NetworkManager" })
         {
             Directory.CreateDirectory(At(directory));
@@ -51,24 +55,28 @@ internal sealed class Daemons : IDisposable
 
     public void Write(string path, string text) => _node.Make(path, text);
 
-    /// <summary>In a mount namespace where /run and the configuration are the test's; a process that sleeps keeps it.</summary>
+    /// <summary>
+    /// In a mount namespace where /run and the configuration are the test's; a process that sleeps keeps it. /sys is that of the network
+    /// namespace, and read-only: where it is not, both daemons wait for udev to have seen an interface before they touch it (NetworkManager's
+    /// nm_linux_platform and libsystemd's udev_available ask just that), and no udev sees those in here.
+    /// </summary>
     public void Start(string before, params string[] command)
     {
         _command = command;
         var mounts = string.Join("; ", new[] { "/run", "/etc/systemd/network", "/etc/NetworkManager", "/var/lib/NetworkManager" }
             .Select(path => $"[ ! -d {path} ] || mount --bind {At(path)} {path}"));
-        _keeper = Network.Do(() => Process.Start("unshare", ["--mount", "--propagation", "private", "sh", "-c", $"{mounts}; {before}; exec sleep 600"]));
+        _keeper = Network.Do(() => Process.Start("unshare", ["--mount", "--propagation", "private", "sh", "-c", $"{mounts}; mount -t sysfs -o ro sysfs /sys; {before}; exec sleep 3600"]));
         Until(() => Name(_keeper) == "sleep");
         StartDaemon();
     }
 
     public void StartNetworkd() => Start(
-        "mkdir -p /run/systemd/netif/links /run/systemd/netif/leases; chown -R systemd-network:systemd-network /run/systemd/netif; mount -t sysfs -o ro sysfs /sys", NetworkdProgram);
+        "mkdir -p /run/systemd/netif/links /run/systemd/netif/leases; chown -R systemd-network:systemd-network /run/systemd/netif", NetworkdProgram);
 
     public void Stop(string signal = "-TERM")
     {
         TestNode.Run("kill", signal, Number(_daemon!.Id));
-        Assert.True(_daemon.WaitForExit(TimeSpan.FromSeconds(60)), "the daemon did not end when told to");
+        Assert.True(_daemon.WaitForExit(Limit), "the daemon did not end when told to");
         _daemon.Dispose();
         _daemon = null;
     }
@@ -92,19 +100,21 @@ internal sealed class Daemons : IDisposable
     public bool HasAddress(string link, string address) => Network.IpJson($"address show dev {link}").EnumerateArray()
         .SelectMany(item => item.GetProperty("addr_info").EnumerateArray()).Any(item => item.GetProperty("local").GetString() == address);
 
-    public string WordFile(string directory, string link) => At($"{directory}/{Number(Network.IpJson($"link show dev {link}")[0].GetProperty("ifindex").GetInt32())}");
-
-    public string WordOn(string directory, string link) => File.Exists(WordFile(directory, link)) ? File.ReadAllText(WordFile(directory, link)) : "";
+    public string WordOn(string directory, string link)
+    {
+        var file = At($"{directory}/{Number(Network.IpJson($"link show dev {link}")[0].GetProperty("ifindex").GetInt32())}");
+        return File.Exists(file) ? File.ReadAllText(file) : "";
+    }
 
     public bool HasLeftFiles(string directory) => Directory.EnumerateFiles(At(directory)).Any();
 
-    public void Until(Func<bool> holds) => Assert.True(SpinWait.SpinUntil(
+    public void Until(Func<bool> holds, [CallerArgumentExpression(nameof(holds))] string what = "") => Assert.True(SpinWait.SpinUntil(
         () =>
         {
             Assert.False(_daemon is { HasExited: true }, "the daemon has ended");
             return holds();
         },
-        TimeSpan.FromSeconds(60)));
+        Limit), $"waited in vain for {what}");
 
     public void Dispose()
     {

@@ -161,7 +161,7 @@ public sealed class FormatReaderTests
             route.TryGetProperty("table", out var table) ? table.GetString() : "main"))
         .Order(StringComparer.Ordinal)];
 
-    private static void SkipWithoutNmcli() => Assert.SkipUnless(File.Exists("/usr/bin/nmcli"), "needs nmcli, of Debian's network-manager, which would also manage this machine");
+    private static void SkipWithoutNmcli() => Assert.SkipUnless(File.Exists("/usr/bin/nmcli"), "needs nmcli, of Debian's network-manager");
 
     private static (int Status, string Said, string Error) Run(string program, string input, params string[] arguments)
     {
