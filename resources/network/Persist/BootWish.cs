@@ -64,18 +64,10 @@ internal sealed record BootWish(string Name)
             || Routes.Items.Any(wanted => wanted.Key == found.Key)
             || AbsentRoutes.Items.Any(pattern => Owners.Items.Append(Name).Any(link => RoutePattern.Matches(pattern, found.ToModel(link)))));
 
-    /// <summary>The list of a file as it shall be: what stays, in its order, and behind it what is missing.</summary>
-    public List<InterfaceAddress> Merged(IEnumerable<InterfaceAddress> found, Family family)
-    {
-        var kept = found.Where(address => !IsGone(address)).Distinct().ToList();
-        return [.. kept, .. AddressesOf(family).Where(address => !kept.Contains(address))];
-    }
+    /// <summary>Of several that contradict, any place will do.</summary>
+    public BootList<InterfaceAddress> AddressList(Family family) => new([.. AddressesOf(family)], IsGone, (found, wanted) => found == wanted, (found, _) => IsGone(found));
 
-    public List<BootRoute> Merged(IEnumerable<BootRoute> found, Family family)
-    {
-        var kept = found.Where(route => !IsGone(route)).ToList();
-        return [.. kept, .. RoutesOf(family).Where(route => !kept.Exists(other => other.Fulfils(route)))];
-    }
+    public BootList<BootRoute> RouteList(Family family) => new([.. RoutesOf(family)], IsGone, (found, wanted) => found.Fulfils(wanted), (found, wanted) => found.Key == wanted.Key);
 }
 
 internal enum BootSwitchRole

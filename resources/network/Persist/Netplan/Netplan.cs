@@ -128,8 +128,8 @@ internal sealed class Netplan : IBootFormat
         var routes = others.SelectMany(other => other.Routes.Select(found => found.Route).Concat(other.Gateways.Select(found => found.Route))).OfType<BootRoute>().ToList();
         item = item with
         {
-            Addresses = [.. Families.SelectMany(family => wish.Merged(item.Addresses.Items.Where(address => address.Family == family), family)).Where(address => !addresses.Contains(address))],
-            Routes = [.. Families.SelectMany(family => wish.Merged(item.Routes.Items.Where(route => route.Family == family), family)).Where(route => !routes.Exists(other => other.Fulfils(route)))],
+            Addresses = [.. Families.SelectMany(family => wish.AddressList(family).Merged(item.Addresses.Items.Where(address => address.Family == family).Distinct())).Where(address => !addresses.Contains(address))],
+            Routes = [.. Families.SelectMany(family => wish.RouteList(family).Merged(item.Routes.Items.Where(route => route.Family == family))).Where(route => !routes.Exists(other => other.Fulfils(route)))],
             IsPort = wish.Switch?.Role == BootSwitchRole.Port ? others.Count == 0 : item.IsPort,
         };
         if (wish.Switch is { Role: BootSwitchRole.Bridge } bridge)

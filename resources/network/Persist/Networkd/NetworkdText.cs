@@ -14,8 +14,8 @@ internal static class NetworkdText
         Dynamic(file, wish, notes);
         foreach (var family in new[] { Family.Inet, Family.Inet6 })
         {
-            Addresses(file, wish, family);
-            Routes(file, wish, family);
+            wish.AddressList(family).Write(() => Addresses(file, family), missing => file.Add("Network", "Address", missing.ToString()));
+            wish.RouteList(family).Write(() => Routes(file, family), missing => Add(file, missing));
         }
 
         if (wish.Mtu is { } mtu)
@@ -32,53 +32,31 @@ internal static class NetworkdText
         return file.ToString();
     }
 
-    private static void Addresses(IniEdit file, BootWish wish, Family family)
+    private static IEnumerable<BootEntry<InterfaceAddress>> Addresses(IniEdit file, Family family) => Entries(
+        file, family, "Address", key => key.Key == "Address" ? Address(key.Value) : null, section => section["Address"] is { } value ? Address(value) : null, address => address.Family);
+
+    private static IEnumerable<BootEntry<BootRoute>> Routes(IniEdit file, Family family) => Entries(
+        file, family, "Route", key => key.Key == "Gateway" && RouteWords.Address(key.Value) is { } gateway ? new BootRoute(IpPrefix.DefaultOf(IpPrefix.FamilyOf(gateway)), gateway) : null,
+        Route, route => route.Family);
+
+    /// <summary>A key of [Network], or a section of its own.</summary>
+    private static IEnumerable<BootEntry<T>> Entries<T>(IniEdit file, Family family, string name, Func<IniKey, T?> ofKey, Func<IniSection, T?> ofSection, Func<T, Family> familyOf)
+        where T : class =>
+        file.Keys("Network").Select(key => (Value: ofKey(key), Remove: (Action)(() => file.Remove(key))))
+            .Concat(file.Named(name).Select(section => (Value: ofSection(section), Remove: (Action)(() => file.RemoveSection(section)))))
+            .Where(found => found.Value is not null && familyOf(found.Value) == family)
+            .Select(found => new BootEntry<T>(found.Value!, found.Remove));
+
+    private static void Add(IniEdit file, BootRoute missing)
     {
-        while (file.Keys("Network").FirstOrDefault(key => key.Key == "Address" && IsGone(key.Value)) is { } key)
+        if (missing.IsPlainDefault)
         {
-            file.Remove(key);
+            file.Add("Network", "Gateway", missing.Gateway!.ToString(), key => key.Key is "Gateway" or "Address");
         }
-
-        while (file.Named("Address").FirstOrDefault(section => section["Address"] is { } value && IsGone(value)) is { } section)
+        else
         {
-            file.RemoveSection(section);
+            file.AddSection("Route", Lines(missing));
         }
-
-        foreach (var missing in Missing(file, wish, family))
-        {
-            file.Add("Network", "Address", missing.ToString());
-        }
-
-        bool IsGone(string value) => Address(value) is { } address && address.Family == family && wish.IsGone(address);
-    }
-
-    private static void Routes(IniEdit file, BootWish wish, Family family)
-    {
-        while (file.Keys("Network").FirstOrDefault(key => IsGateway(key) is { } route && wish.IsGone(route)) is { } key)
-        {
-            file.Remove(key);
-        }
-
-        while (file.Named("Route").FirstOrDefault(section => Route(section) is { } route && route.Family == family && wish.IsGone(route)) is { } section)
-        {
-            file.RemoveSection(section);
-        }
-
-        var found = file.Keys("Network").Select(IsGateway).Concat(file.Named("Route").Select(Route)).OfType<BootRoute>().ToList();
-        foreach (var missing in wish.RoutesOf(family).Where(route => !found.Exists(other => other.Fulfils(route))))
-        {
-            if (missing is { Destination.IsDefault: true, Gateway: not null, Metric: null, Table: RouteTable.Main, Source: null, Mtu: null, OnLink: false })
-            {
-                file.Add("Network", "Gateway", missing.Gateway.ToString(), key => key.Key is "Gateway" or "Address");
-            }
-            else
-            {
-                file.AddSection("Route", Lines(missing));
-            }
-        }
-
-        BootRoute? IsGateway(IniKey key) => key.Key == "Gateway" && RouteWords.Address(key.Value) is { } gateway && IpPrefix.FamilyOf(gateway) == family
-            ? new BootRoute(IpPrefix.DefaultOf(family), gateway) : null;
     }
 
     private static IEnumerable<string> Lines(BootRoute route)
@@ -129,12 +107,6 @@ internal static class NetworkdText
             : null;
     }
 
-    private static List<InterfaceAddress> Missing(IniEdit file, BootWish wish, Family family)
-    {
-        var found = file.Keys("Network").Concat(file.Keys("Address")).Where(key => key.Key == "Address").Select(key => Address(key.Value)).ToList();
-        return [.. wish.AddressesOf(family).Where(address => !found.Contains(address))];
-    }
-
     /// <summary>A family that gets an address here, or of which nothing else may be there, has no lease any more.</summary>
     private static void Dynamic(IniEdit file, BootWish wish, List<string> notes)
     {
@@ -154,6 +126,6 @@ internal static class NetworkdText
             file.Set("Network", "IPv6AcceptRA", "no");
         }
 
-        bool IsStatic(Family family) => wish.Exact.Items.Contains(family) || Missing(file, wish, family).Count > 0;
+        bool IsStatic(Family family) => wish.Exact.Items.Contains(family) || wish.AddressList(family).IsMissingIn(Addresses(file, family));
     }
 }
