@@ -40,7 +40,7 @@ internal static class NetworkDiff
         var running = Block(target, NetworkChanges.Of(target));
         var files = PersistDiff.Run(target, observed.Persist, running);
         var changes = Together([.. running, .. Dns(spec, observed, context), .. files.Changes], spec);
-        changes = Yielding.Yield(Foreign.Judge(spec, observed.Foreign, PersistNotes.Add(spec, changes)), observed.YieldsTo);
+        changes = Yielding.Yield(Foreign.Judge(spec, observed.Foreign, PersistNotes.Add(spec, changes, files.Rules)), observed.YieldsTo);
         var guard = spec.Guard ?? GuardSpec.Default;
         return new SectionPlan([.. changes.Select(change => Remembering(target, files, change))])
         {

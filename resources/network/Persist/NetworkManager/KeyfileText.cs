@@ -10,6 +10,8 @@ internal static class KeyfileText
     // What NetworkManager gives to routes of a card without a metric (nm_device_get_route_metric_default).
     private const uint DefaultMetric = 100;
 
+    private const string RuleKey = "routing-rule";
+
     public static string Write(string text, BootWish wish, List<string> notes)
     {
         var file = new IniEdit(text);
@@ -24,6 +26,9 @@ internal static class KeyfileText
                 () => Addresses(file, asWritten, section),
                 missing => file.Add(section, Next(file, section, "address"), missing.ToString(), key => IsNumbered(key, "address") || key.Key == "method"));
             asWritten.RouteList(family).Write(() => Routes(file, section, family), missing => Add(file, section, missing));
+            asWritten.RuleList(family).Write(
+                () => Rules(file, section, family),
+                missing => file.Add(section, Next(file, section, RuleKey), $"priority {missing.Priority} {(missing with { Priority = null })}", key => IsNumbered(key, RuleKey) || IsListed(key)));
             Method(file, asWritten, section, family, isMissing, notes);
         }
 
@@ -66,6 +71,12 @@ internal static class KeyfileText
         .Select(found => new BootEntry<BootRoute>(new BootRoute(IpPrefix.DefaultOf(family), found.Gateway), () => RemoveGateway(file, found.Key)))
         .Concat(file.Keys(section).Select(key => (Key: key, Route: Route(file, section, key, family))).Where(found => found.Route is not null)
             .Select(found => new BootEntry<BootRoute>(found.Route!, () => RemoveWithOptions(file, section, found.Key))));
+
+    private static IEnumerable<BootEntry<BootRule>> Rules(IniEdit file, string section, Family family) => file.Keys(section)
+        .Where(key => IsNumbered(key, RuleKey))
+        .Select(key => (Key: key, Rule: RouteWords.ParseRule(key.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries), family)))
+        .Where(found => found.Rule is not null)
+        .Select(found => new BootEntry<BootRule>(found.Rule!, () => file.Remove(found.Key)));
 
     private static void RemoveGateway(IniEdit file, IniKey key)
     {

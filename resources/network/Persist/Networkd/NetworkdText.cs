@@ -6,6 +6,8 @@ namespace Reconciler.Resources.Network;
 /// <summary>The text of a .network file with a wish in it.</summary>
 internal static class NetworkdText
 {
+    private const string RuleSection = "RoutingPolicyRule";
+    private static readonly string[] RuleKeys = ["From", "To", "IncomingInterface", "FirewallMark", "Table", "Priority", "SuppressPrefixLength", "Family"];
     private static readonly string[] RouteKeys = ["Destination", "Gateway", "GatewayOnLink", "Metric", "Table", "PreferredSource", "MTUBytes", "Scope", "Protocol", "Type"];
 
     public static string Write(string text, BootWish wish, List<string> notes)
@@ -16,6 +18,7 @@ internal static class NetworkdText
         {
             wish.AddressList(family).Write(() => Addresses(file, family), missing => file.Add("Network", "Address", missing.ToString()));
             wish.RouteList(family).Write(() => Routes(file, family), missing => Add(file, missing));
+            wish.RuleList(family).Write(() => Rules(file, family), missing => file.AddSection(RuleSection, Lines(missing)));
         }
 
         if (wish.Mtu is { } mtu)
@@ -39,6 +42,8 @@ internal static class NetworkdText
         file, family, "Route", key => key.Key == "Gateway" && RouteWords.Address(key.Value) is { } gateway ? new BootRoute(IpPrefix.DefaultOf(IpPrefix.FamilyOf(gateway)), gateway) : null,
         Route, route => route.Family);
 
+    private static IEnumerable<BootEntry<BootRule>> Rules(IniEdit file, Family family) => Entries(file, family, RuleSection, _ => null, Rule, rule => rule.Family);
+
     /// <summary>A key of [Network], or a section of its own.</summary>
     private static IEnumerable<BootEntry<T>> Entries<T>(IniEdit file, Family family, string name, Func<IniKey, T?> ofKey, Func<IniSection, T?> ofSection, Func<T, Family> familyOf)
         where T : class =>
@@ -59,21 +64,40 @@ internal static class NetworkdText
         }
     }
 
-    private static IEnumerable<string> Lines(BootRoute route)
-    {
+    private static IEnumerable<string> Lines(BootRoute route) => Lines(
+    [
         // Without a destination it is the default route of its gateway's family.
-        yield return $"Destination={(route.Destination.IsDefault ? $"{route.Destination.Address}/0" : route.Destination)}";
-        foreach (var (key, value) in new (string, object?)[]
+        ("Destination", route.Destination.IsDefault ? $"{route.Destination.Address}/0" : route.Destination), ("Gateway", route.Gateway),
+        ("GatewayOnLink", route.OnLink ? "yes" : null), ("Metric", route.Metric), ("Table", route.Table == RouteTable.Main ? null : route.Table),
+        ("PreferredSource", route.Source), ("MTUBytes", route.Mtu),
+    ]);
+
+    private static IEnumerable<string> Lines(BootRule rule) => Lines(
+    [
+        ("Family", rule is not { From: null, To: null } ? null : rule.Family == Family.Inet6 ? "ipv6" : "ipv4"), ("From", rule.From), ("To", rule.To), ("IncomingInterface", rule.Iif),
+        ("FirewallMark", rule.Mark("{0}")), ("Table", rule.Table), ("Priority", rule.Priority), ("SuppressPrefixLength", rule.SuppressPrefixLength),
+    ]);
+
+    private static IEnumerable<string> Lines(IEnumerable<(string Key, object? Value)> keys) =>
+        keys.Where(key => key.Value is not null).Select(key => string.Create(CultureInfo.InvariantCulture, $"{key.Key}={key.Value}"));
+
+    /// <summary>Null: it says something that is not understood.</summary>
+    private static BootRule? Rule(IniSection section)
+    {
+        var words = section.Keys.Where(key => key.Key != "Family").SelectMany(key => new[]
         {
-            ("Gateway", route.Gateway), ("GatewayOnLink", route.OnLink ? "yes" : null), ("Metric", route.Metric),
-            ("Table", route.Table == RouteTable.Main ? null : route.Table), ("PreferredSource", route.Source), ("MTUBytes", route.Mtu),
-        })
-        {
-            if (value is not null)
+            key.Key switch
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"{key}={value}");
-            }
-        }
+                "From" or "To" or "Table" or "Priority" => key.Key.ToLowerInvariant(),
+                "IncomingInterface" => "iif",
+                "FirewallMark" => "fwmark",
+                "SuppressPrefixLength" => "suppress_prefixlength",
+                _ => "",
+            },
+            key.Value,
+        });
+        return section.Keys.Exists(key => !RuleKeys.Contains(key.Key)) || section["Family"] is "both" ? null
+            : RouteWords.ParseRule([.. words], section["Family"] is "ipv6" ? Family.Inet6 : Family.Inet);
     }
 
     /// <summary>Null: it says something that is not understood.</summary>
