@@ -31,7 +31,9 @@ internal sealed class PackageRemovalDiff(PackagesSpec desired, PackagesObserved 
             return [];
         }
 
-        return (WhyNot(found, observed.Database) ?? WhyNeeded(found)) is { } why && observed.Database.Busy is null ? [Stopped(package, found, ActionKind.Blocked, why)] : Remove(package, found);
+        return observed.Database.Busy is null && (WhyNot(found, observed.Database) ?? WhyNeeded(found)) is { } why
+            ? [Stopped(package, found, ActionKind.Blocked, why)]
+            : Remove(package, found);
     }
 
     public ImmutableArray<Change> Remove(PackageEntry package, PackageState found)
