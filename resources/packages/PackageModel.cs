@@ -100,14 +100,20 @@ public sealed record PackageModel : ResourceModel
             : null;
     }
 
-    /// <summary>Whether it waits for a trigger is nothing that anybody did to it.</summary>
+    /// <summary>
+    /// Whether it waits for a trigger is nothing that anybody did to it. Where both were kept, a package of which the database's own files are gone
+    /// is another: a removal that broke off leaves it so.
+    /// </summary>
     public override bool SameAs(ResourceModel other) =>
         other is PackageModel that
         && IsThere == that.IsThere
         && (!IsThere
             || (Kind(Status!) == Kind(that.Status!)
                 && (Version is null || that.Version is null || Version == that.Version)
-                && (Architecture is null || that.Architecture is null || Architecture == that.Architecture)));
+                && (Architecture is null || that.Architecture is null || Architecture == that.Architecture)
+                && (Record is null || that.Record is null || Paths(this).SetEquals(Paths(that)))));
+
+    private static HashSet<string> Paths(PackageModel model) => model.Files.Items.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
 
     private static string Kind(string status) => status.StartsWith("triggers-", StringComparison.Ordinal) ? PackageState.Installed : status;
 

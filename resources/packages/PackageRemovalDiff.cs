@@ -31,17 +31,23 @@ internal sealed class PackageRemovalDiff(PackagesSpec desired, PackagesObserved 
             return [];
         }
 
-        if ((WhyNot(found, observed.Database) ?? WhyNeeded(found)) is { } why)
-        {
-            return [PackagesDiff.Start(package, ActionKind.Blocked) with { Why = why, Before = Model(found, observed.Database.Manager!.Value) }];
-        }
-
-        return Remove(package, found);
+        return observed.Database.Busy is null && (WhyNot(found, observed.Database) ?? WhyNeeded(found)) is { } why
+            ? [Stopped(package, found, ActionKind.Blocked, why)]
+            : Remove(package, found);
     }
 
     public ImmutableArray<Change> Remove(PackageEntry package, PackageState found)
     {
-        var contents = found.Contents!;
+        if (observed.Database.Busy is { } busy)
+        {
+            return [Stopped(package, found, ActionKind.Deferred, busy)];
+        }
+
+        if (found.Contents is not { } contents)
+        {
+            return [Stopped(package, found, ActionKind.Blocked, observed.Database.Interrupted ?? "what hangs on it is not known")];
+        }
+
         var paths = package.DeleteFiles ? PackageFiles.Of(package, contents).ToList() : [];
         var left = paths.Where(path => Lies(path.Path)).Select(path => (path.Path, Why: PackageFiles.WhyLeft(path, _going, context.Company))).Where(pair => pair.Why is not null).ToList();
         var gone = paths.Where(path => PackageFiles.WhyLeft(path, _going, context.Company) is null && IsNoDirectory(path.Path))
@@ -63,6 +69,9 @@ internal sealed class PackageRemovalDiff(PackagesSpec desired, PackagesObserved 
             : [.. files, change];
     }
 
+    private Change Stopped(PackageEntry package, PackageState found, ActionKind how, string why) =>
+        PackagesDiff.Start(package, how) with { Why = why, Before = Model(found, observed.Database.Manager!.Value) };
+
     public PackageModel Recorded(PackageState found, PackageContents contents) => Model(found, observed.Database.Manager!.Value) with
     {
         Record = contents.Record,
@@ -81,9 +90,9 @@ internal sealed class PackageRemovalDiff(PackagesSpec desired, PackagesObserved 
     /// <summary>What keeps a package from being touched at all; null if nothing does.</summary>
     public static string? WhyNot(PackageState found, PackagesState database)
     {
-        if (database.Interrupted is { } interrupted)
+        if ((database.Interrupted ?? database.Busy) is { } unready)
         {
-            return interrupted;
+            return unready;
         }
 
         if (found.NeedsReinstall || found.Status == "half-installed")

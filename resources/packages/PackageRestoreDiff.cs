@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports.Packages;
 
@@ -14,7 +16,7 @@ internal static class PackageRestoreDiff
         var there = found.FirstOrDefault();
         var before = there is null
             ? PackageModel.Missing(wanted.Name, manager) with { Architecture = wanted.Architecture }
-            : PackageRemovalDiff.Model(there, manager);
+            : AsKept(PackageRemovalDiff.Model(there, manager), wanted, observed);
         if (before.SameAs(wanted))
         {
             return [];
@@ -32,6 +34,11 @@ internal static class PackageRestoreDiff
 
         return wanted.Record is null ? [PackagePresence.Install(package, there, observed)] : [PutBack(package, wanted, there, before)];
     }
+
+    /// <summary>With those of the database's own files that are still there: a removal that broke off may have left the entry without them.</summary>
+    private static PackageModel AsKept(PackageModel there, PackageModel wanted, PackagesObserved observed) => wanted.Record is null || !there.SameAs(wanted)
+        ? there
+        : there with { Record = wanted.Record, Files = wanted.Files.Items.Where(file => observed.RecordFiles.GetValueOrDefault(file.Path)?.State is not null).ToSequence() };
 
     private static Change Uninstall(PackageEntry package, PackageState there, PackageModel before, PackagesObserved observed)
     {
@@ -57,7 +64,7 @@ internal static class PackageRestoreDiff
     }
 
     private static Change PutBack(PackageEntry package, PackageModel wanted, PackageState? there, PackageModel before) =>
-        there is not null && there.Status != PackageState.ConfigurationOnly
+        there is not null && there.Status != PackageState.ConfigurationOnly && before.Record is null
             ? Blocked(package, before, $"{there.Version} is {there.Status} by now: what was there before would not fit its files")
             : PackagesDiff.Start(package, there is null ? ActionKind.Create : ActionKind.Change) with
             {
@@ -74,11 +81,17 @@ internal static class PackageRestoreDiff
             yield return new PropertyChange("version", null, wanted.Version);
         }
 
-        if (before.IsThere || wanted.Status != PackageState.Installed)
+        if (before.Record is not null)
+        {
+            yield return new PropertyChange("database files", Count(before), Count(wanted));
+        }
+        else if (before.IsThere || wanted.Status != PackageState.Installed)
         {
             yield return new PropertyChange("status", before.Status, wanted.Status);
         }
     }
+
+    private static string Count(PackageModel model) => model.Files.Count.ToString(CultureInfo.InvariantCulture);
 
     private static Change Blocked(PackageEntry package, PackageModel before, string why) => PackagesDiff.Start(package, ActionKind.Blocked) with { Why = why, Before = before };
 }

@@ -40,7 +40,12 @@ public sealed class PackagesSection : ISection<PackagesSpec, PackagesObserved>
 
     public static ResourceModel ParseModel(string json) => (ResourceModel?)PackageModel.Parse(json) ?? FileModelJson.Read(json);
 
-    public static bool CleanUp(JournalledChange change, IHost host) => change.After is FileModel && FilesCleanUp.Discard(change, host);
+    public static bool CleanUp(JournalledChange change, IHost host) => change.After switch
+    {
+        PackageModel package => host.PackageWriter.CleanUp(package.Manager),
+        FileModel => FilesCleanUp.Discard(change, host),
+        _ => false,
+    };
 
     public static ExportedSection? Export(IReadOnlyList<string> names, ExportContext context) => PackagesExport.Export(names, context);
 }

@@ -22,7 +22,7 @@ internal static class PackagesSweep
             Database = database,
             Outlooks = Outlooks(desired, database, host),
             Files = FilesSweep.Observe([.. desired.Files, .. files], host),
-            RecordFiles = Look([.. going.SelectMany(pair => pair.Item2.RecordFiles).Distinct(StringComparer.Ordinal)], host),
+            RecordFiles = Look([.. going.SelectMany(pair => pair.Item2.RecordFiles).Concat(desired.Packages.SelectMany(Recorded)).Distinct(StringComparer.Ordinal)], host),
         };
     }
 
@@ -38,6 +38,8 @@ internal static class PackagesSweep
             : asked.Zip(host.Packages.Foresee(database.Manager!.Value, [.. asked.Select(pair => pair.Request!)]))
                 .ToDictionary(pair => pair.First.Id, pair => pair.Second, StringComparer.Ordinal);
     }
+
+    private static IEnumerable<string> Recorded(PackageEntry package) => package.Exact?.Files.Items.Select(file => file.Path) ?? [];
 
     private static bool MayGo(PackageEntry package) => package.Absent || package.Exact is { IsThere: false };
 

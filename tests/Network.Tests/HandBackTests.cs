@@ -16,6 +16,9 @@ public sealed class HandBackTests
     private const string Bootstrap = "nsx-bootstrap";
     private const string Cleanup = "nsx-cleanup";
 
+    /// <summary>In each of the three: a boot brings no Open vSwitch up that could carry the address (node-preparation row 29).</summary>
+    private const string AtBoot = "auto eth1\niface eth1 inet static\n\taddress 172.16.1.4/24\n\tgateway 172.16.1.1\n\tdns-nameservers 10.0.0.53\n\tup ip route add 10.9.0.0/16 via 172.16.1.1 dev eth1\n";
+
     public static TheoryData<string, string, bool> Pairs { get; } =
     [
         .. from before in new[] { Bootstrap, RunTime, Cleanup }
@@ -116,6 +119,48 @@ public sealed class HandBackTests
         Assert.True(node.HasFile("/opt/cni/bin/nsx"), "what comes after the network was removed although the bridge is still there");
     });
 
+    [Theory]
+    [InlineData(Bootstrap)]
+    [InlineData(Cleanup)]
+    public void Of_a_bridge_that_a_boot_would_bring_up_nothing_stays_in_the_file(string state) => NsxNode.Run(node =>
+    {
+        var file = node.Root + NsxNode.Interfaces;
+        File.WriteAllText(file, """
+            # the site's own
+            auto lo
+            iface lo inet loopback
+
+            allow-ovs br-int
+            iface br-int inet static
+            	address 172.16.1.4/24
+            	gateway 172.16.1.1
+            	ovs_type OVSBridge
+            	ovs_ports eth1
+
+            allow-br-int eth1
+            iface eth1 inet manual
+            	ovs_type OVSPort
+            	ovs_bridge br-int
+            	dns-nameservers 10.0.0.53
+
+            """);
+
+        var result = node.Apply(state);
+
+        Assert.True(result.ExitStatus == ExitStatus.InSync, NetworkNode.Describe(result));
+        var text = File.ReadAllText(file);
+        Assert.DoesNotContain("br-int", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ovs", text, StringComparison.Ordinal);
+        Assert.StartsWith("# the site's own\nauto lo\niface lo inet loopback\n", text, StringComparison.Ordinal);
+        var shown = node.Net.Execute("ifquery", $"--interfaces {file} eth1");
+        Assert.True(shown.Code == 0, shown.Text);
+        Assert.Contains("address: 172.16.1.4", shown.Text, StringComparison.Ordinal);
+        Assert.Contains("gateway: 172.16.1.1", shown.Text, StringComparison.Ordinal);
+        Assert.Contains("up: ip route add 10.9.0.0/16 via 172.16.1.1 dev eth1", shown.Text, StringComparison.Ordinal);
+        Assert.Contains("dns-nameservers: 10.0.0.53", shown.Text, StringComparison.Ordinal);
+        Assert.Equal("eth1", node.Net.Execute("ifquery", $"--interfaces {file} --list").Text.Replace("lo", "", StringComparison.Ordinal).Trim());
+    });
+
     [Fact]
     public void Undo_goes_back_over_a_stopped_switch() => NsxNode.Run(node =>
     {
@@ -147,6 +192,7 @@ public sealed class HandBackTests
             Assert.True(node.HasFile(path) == (state != Cleanup), path);
         }
 
+        Assert.Equal(AtBoot, File.ReadAllText(node.Root + NsxNode.Interfaces));
         var again = node.Apply(state);
         Assert.True(again is { ExitStatus: ExitStatus.InSync, Changed: false }, $"{state} once more: {NetworkNode.Describe(again)}");
         return result;

@@ -11,8 +11,6 @@ namespace Reconciler.Host.Packages;
 /// </summary>
 internal sealed class DpkgTransaction : IPackageTransaction
 {
-    private const string Temporary = ".reconciler-new";
-
     private readonly IFileReader _files;
     private readonly IFileWriter _writer;
     private readonly DatabaseLock _frontend;
@@ -37,50 +35,56 @@ internal sealed class DpkgTransaction : IPackageTransaction
 
     public void Forget(PackageRemoval removal)
     {
-        var status = Status();
-        var paragraph = status.Paragraphs.FirstOrDefault(p => p.Name == removal.Name && p.Architecture == removal.Architecture)
+        var read = Status();
+        var paragraph = read.Paragraphs.FirstOrDefault(p => p.Name == removal.Name && p.Architecture == removal.Architecture)
             ?? throw Changed(removal.Name, "it is not in the database any more");
         if (paragraph["Version"u8] is { } version && version != removal.Version)
         {
             throw Changed(removal.Name, $"its version is {version} now");
         }
 
-        // First what is about this package alone: a package without a list owns nothing, and the next run takes its entry out.
+        // All new contents lie there first: a full disk is met before anything is gone.
+        using var status = Stage(removal.KeepsConfiguration ? read.Replacing(paragraph, DpkgConfiguration.Entry(paragraph)) : read.Without(paragraph));
         var kept = removal.KeepsConfiguration ? DpkgConfiguration.Kept(removal.RecordFiles) : [];
+        using var lists = new StagedFiles(_files, _writer);
+        foreach (var list in kept.Where(path => path.EndsWith(".list", StringComparison.Ordinal)))
+        {
+            lists.Add(list, DpkgConfiguration.List(paragraph));
+        }
+
+        // What is about this package alone goes before its entry: a package without a list owns nothing, and the next run takes its entry out.
         foreach (var path in removal.RecordFiles.Except(kept).Order(StringComparer.Ordinal))
         {
             RemoveIfThere(path);
         }
 
-        if (removal.KeepsConfiguration)
-        {
-            foreach (var list in kept.Where(path => path.EndsWith(".list", StringComparison.Ordinal)))
-            {
-                Replace(list, DpkgConfiguration.List(paragraph), null);
-            }
-        }
-
+        lists.Commit();
         _writer.SyncDirectory(DpkgPaths.Info);
-        WriteStatus(removal.KeepsConfiguration
-            ? status.Replacing(paragraph, DpkgConfiguration.Entry(paragraph))
-            : status.Without(paragraph));
+        Commit(status);
     }
 
     public void PutBack(string name, string record, IReadOnlyList<PackageRecordFile> files)
     {
         var bytes = Encoding.Latin1.GetBytes(record);
-        var status = Status();
+        var read = Status();
         var entry = StatusFile.Of(bytes).Paragraphs is [var only] ? only : throw Changed(name, "what was kept of its entry is not one entry");
-        var there = status.Paragraphs.FirstOrDefault(p => p.Name == entry.Name && p.Architecture == entry.Architecture);
+        var there = read.Paragraphs.FirstOrDefault(p => p.Name == entry.Name && p.Architecture == entry.Architecture);
+        using var status = Stage(there is null ? read.With(bytes) : read.Replacing(there, bytes));
+        using var about = new StagedFiles(_files, _writer);
         foreach (var file in files)
         {
             using var content = file.Open();
-            Replace(file.Path, content, file.Attributes);
+            about.Add(file.Path, content, file.Attributes);
         }
 
+        about.Commit();
         _writer.SyncDirectory(DpkgPaths.Info);
-        WriteStatus(there is null ? status.With(bytes) : status.Replacing(there, bytes));
+        Commit(status);
     }
+
+    /// <summary>Removes what a process that was killed had staged. True if there was something.</summary>
+    internal static bool CleanUp(IFileReader files, IFileWriter writer) =>
+        ((string[])[DpkgPaths.Directory, DpkgPaths.Info]).Aggregate(false, (found, directory) => StagedFiles.CleanUp(files, writer, directory) || found);
 
     public void Dispose()
     {
@@ -115,43 +119,27 @@ internal sealed class DpkgTransaction : IPackageTransaction
     }
 
     /// <summary>The old one stays as status-old, as with dpkg.</summary>
-    private void WriteStatus(byte[] bytes)
+    private StagedFiles Stage(byte[] status)
     {
-        using (var old = _files.OpenRead(DpkgPaths.Status))
-        {
-            Replace(DpkgPaths.StatusBefore, old, null);
-        }
-
-        Replace(DpkgPaths.Status, bytes, null);
-        _writer.SyncDirectory(DpkgPaths.Directory);
-    }
-
-    private void Replace(string path, byte[] bytes, FileAttributes? attributes)
-    {
-        using var content = new MemoryStream(bytes);
-        Replace(path, content, attributes);
-    }
-
-    private void Replace(string path, Stream content, FileAttributes? attributes)
-    {
-        var there = _files.Observe([new FileQuery(path)])[0].State;
-        var given = attributes ?? (there is null ? new FileAttributes() : new FileAttributes { Mode = there.Mode, Uid = there.Uid, Gid = there.Gid });
-        _writer.Discard(path, Temporary);
-        _writer.StageFile(path, Temporary, content, given);
-        var done = false;
+        var staged = new StagedFiles(_files, _writer);
         try
         {
-            _writer.SyncStaged(path, Temporary);
-            _writer.Commit(path, Temporary, there?.Identity);
-            done = true;
+            using var old = _files.OpenRead(DpkgPaths.Status);
+            staged.Add(DpkgPaths.StatusBefore, old);
+            staged.Add(DpkgPaths.Status, status);
+            return staged;
         }
-        finally
+        catch
         {
-            if (!done)
-            {
-                _writer.Discard(path, Temporary);
-            }
+            staged.Dispose();
+            throw;
         }
+    }
+
+    private void Commit(StagedFiles status)
+    {
+        status.Commit();
+        _writer.SyncDirectory(DpkgPaths.Directory);
     }
 
     private void RemoveIfThere(string path)

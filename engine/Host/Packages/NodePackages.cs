@@ -53,6 +53,8 @@ internal sealed class NodePackages(NodeDirectories directories, IFileReader file
         }
     }
 
+    public bool CleanUp(PackageManager manager) => manager == PackageManager.Dpkg && DpkgTransaction.CleanUp(files, writer);
+
     private static string? Found(string program) => SearchPath.Find(program) is null ? null : program;
 
     private AptTool Apt => new(_root, wait, () => DpkgReader.Holder(directories));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Reconciler.Core.Ports;
 using Reconciler.Core.Ports.Packages;
 
 namespace Reconciler.Host.Packages;
@@ -31,7 +32,18 @@ internal sealed class RpmReader(RpmTool rpm, IReadOnlySet<string> isProtected)
         };
         var asked = going.SelectMany(query => state.Find(query.Name).Select(package => (Package: package, query.Files)))
             .GroupBy(pair => pair.Package).ToDictionary(group => group.Key, group => group.Any(pair => pair.Files));
-        return asked.Count == 0 ? state : Detailed(state, asked);
+        try
+        {
+            return asked.Count == 0 ? state : Detailed(state, asked);
+        }
+        catch (HostException failure) when (PackageLock.IsBusy(failure.Error))
+        {
+            return state with { Busy = failure.Error.Text };
+        }
+        catch (HostException failure)
+        {
+            return state with { Interrupted = $"its entry could not be put back: {failure.Error}" };
+        }
     }
 
     internal static string Full(string name, string architecture, string version) =>

@@ -12,7 +12,9 @@ namespace Reconciler.Host.Packages;
 /// <summary>rpm(8) on the database in a directory, which is <paramref name="path"/> below the root and <paramref name="real"/> on the running system.</summary>
 internal sealed class RpmTool(NodeDirectories directories, string path, string real, TimeSpan wait)
 {
-    private const string Busy = "can't create transaction lock";
+    // Where it cannot be written, the same words stand before another reason.
+    private static readonly string[] Busy = ["can't create transaction lock", "Resource temporarily unavailable"];
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -26,15 +28,15 @@ internal sealed class RpmTool(NodeDirectories directories, string path, string r
 
     internal string Query(params ReadOnlySpan<string> arguments) => Encoding.UTF8.GetString(Run("rpm", "read", real, [.. arguments], default).Output);
 
-    /// <summary>The header of each package, as rpm's own database has it.</summary>
-    internal byte[] Headers() => Run("rpmdb", "read", real, ["--exportdb"], default).Output;
+    /// <summary>The header of each package, as rpm's own database has it. rpm takes the lock for it as for a change.</summary>
+    internal byte[] Headers() => Locked("read", real, "rpmdb", ["--exportdb"], default).Output;
 
     /// <summary>Without scripts, triggers and questions of dependencies, and without touching a file.</summary>
-    internal void Erase(string package) => Write("remove", package, "rpm", ["-e", "--justdb", "--nodeps", "--noscripts", "--notriggers", "--", package], default);
+    internal void Erase(string package) => Locked("remove", package, "rpm", ["-e", "--justdb", "--nodeps", "--noscripts", "--notriggers", "--", package], default);
 
-    internal void Import(string package, ReadOnlyMemory<byte> header) => Write("restore", package, "rpmdb", ["--importdb"], header);
+    internal void Import(string package, ReadOnlyMemory<byte> header) => Locked("restore", package, "rpmdb", ["--importdb"], header);
 
-    private void Write(string operation, string subject, string program, ImmutableArray<string> arguments, ReadOnlyMemory<byte> input)
+    private CapturedProgram Locked(string operation, string subject, string program, ImmutableArray<string> arguments, ReadOnlyMemory<byte> input)
     {
         // Where it has no terminal, rpm does not wait for the lock.
         var start = Stopwatch.GetTimestamp();
@@ -42,10 +44,9 @@ internal sealed class RpmTool(NodeDirectories directories, string path, string r
         {
             try
             {
-                Run(program, operation, subject, arguments, input);
-                return;
+                return Run(program, operation, subject, arguments, input);
             }
-            catch (HostException failure) when (failure.Error.Text.Contains(Busy, StringComparison.Ordinal))
+            catch (HostException failure) when (Busy.All(words => failure.Error.Text.Contains(words, StringComparison.Ordinal)))
             {
                 if (Stopwatch.GetElapsedTime(start) >= wait)
                 {

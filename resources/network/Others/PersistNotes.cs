@@ -9,15 +9,15 @@ public static class PersistNotes
     public const string Gone = "gone after a reboot";
 
     /// <summary>
-    /// With <c>persist</c> not given or <c>none</c>, each change that sets addresses, routes or rules says so; else those of rules, and of
-    /// routes that belong to no interface or to several.
+    /// With <c>persist</c> not given or <c>none</c>, each change that sets addresses, routes or rules says so; else those of rules that no file
+    /// has, and of routes that belong to no interface or have several next hops.
     /// </summary>
-    public static ImmutableArray<Change> Add(NetworkSpec spec, IEnumerable<Change> changes)
+    public static ImmutableArray<Change> Add(NetworkSpec spec, IEnumerable<Change> changes, ImmutableHashSet<string>? rulesInFiles = null)
     {
         var isKept = spec.Persist is { Format: not PersistFormat.None };
         var ids = spec.Interfaces.Items.Where(entry => !isKept && SetsAddresses(entry)).Select(entry => entry.Id)
             .Concat(spec.Routes.Items.Where(route => !isKept || route.NextHops.Count != 1).Select(route => route.Id))
-            .Concat(spec.Rules.Items.Where(rule => !rule.Absent).Select(rule => rule.Id))
+            .Concat(spec.Rules.Items.Where(rule => !rule.Absent && rulesInFiles?.Contains(rule.Id) != true).Select(rule => rule.Id))
             .ToHashSet(StringComparer.Ordinal);
         return [.. changes.Select(change => IsSetting(change, ids) ? change with { Notes = [.. change.Notes, Gone] } : change)];
     }

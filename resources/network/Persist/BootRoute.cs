@@ -29,6 +29,9 @@ internal sealed record BootRoute(IpPrefix Destination, IPAddress? Gateway)
 
     public Family Family => Destination.Family;
 
+    /// <summary>What a format's key for a gateway can say: a default route without anything else.</summary>
+    public bool IsPlainDefault => this is { Destination.IsDefault: true, Gateway: not null, Metric: null, Table: RouteTable.Main, Source: null, Mtu: null, OnLink: false };
+
     /// <summary>What the kernel tells routes apart by.</summary>
     public (IpPrefix Destination, uint Table, uint? Metric) Key => (Destination, Table, Metric);
 

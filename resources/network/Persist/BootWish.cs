@@ -22,6 +22,14 @@ internal sealed record BootWish(string Name)
     /// <summary>Routes that the document asks to be gone, whoever put them there.</summary>
     public Sequence<AbsentRouteEntry> AbsentRoutes { get; init; }
 
+    /// <summary>Rules that lead to the tables of <see cref="Routes"/>.</summary>
+    public Sequence<BootRule> Rules { get; init; }
+
+    public Sequence<BootRule> GoneRules { get; init; }
+
+    /// <summary>Rules that the document asks to be gone, whoever put them there.</summary>
+    public Sequence<RouteRuleEntry> AbsentRules { get; init; }
+
     /// <summary>Families of which nothing but <see cref="Addresses"/> may stay.</summary>
     public Sequence<Family> Exact { get; init; }
 
@@ -64,18 +72,16 @@ internal sealed record BootWish(string Name)
             || Routes.Items.Any(wanted => wanted.Key == found.Key)
             || AbsentRoutes.Items.Any(pattern => Owners.Items.Append(Name).Any(link => RoutePattern.Matches(pattern, found.ToModel(link)))));
 
-    /// <summary>The list of a file as it shall be: what stays, in its order, and behind it what is missing.</summary>
-    public List<InterfaceAddress> Merged(IEnumerable<InterfaceAddress> found, Family family)
-    {
-        var kept = found.Where(address => !IsGone(address)).Distinct().ToList();
-        return [.. kept, .. AddressesOf(family).Where(address => !kept.Contains(address))];
-    }
+    public bool IsGone(BootRule found) => !Rules.Items.Any(found.Fulfils)
+        && (GoneRules.Items.Any(found.Fulfils) || AbsentRules.Items.Any(pattern => RuleProjection.Matches(pattern, found.ToState())));
 
-    public List<BootRoute> Merged(IEnumerable<BootRoute> found, Family family)
-    {
-        var kept = found.Where(route => !IsGone(route)).ToList();
-        return [.. kept, .. RoutesOf(family).Where(route => !kept.Exists(other => other.Fulfils(route)))];
-    }
+    /// <summary>Of several that contradict, any place will do.</summary>
+    public BootList<InterfaceAddress> AddressList(Family family) => new([.. AddressesOf(family)], IsGone, (found, wanted) => found == wanted, (found, _) => IsGone(found));
+
+    public BootList<BootRoute> RouteList(Family family) => new([.. RoutesOf(family)], IsGone, (found, wanted) => found.Fulfils(wanted), (found, wanted) => found.Key == wanted.Key);
+
+    public BootList<BootRule> RuleList(Family family) =>
+        new([.. Rules.Items.Where(rule => rule.Family == family)], IsGone, (found, wanted) => found.Fulfils(wanted), (found, wanted) => found with { Priority = null } == wanted with { Priority = null });
 }
 
 internal enum BootSwitchRole

@@ -39,7 +39,11 @@ internal static class PersistDiff
             });
         }
 
-        return new PersistPlan([.. changes.Where(change => target.Spec.Keep(change.Id))], Memory(target, written));
+        var rules = written.SelectMany(item => item.Wishes).SelectMany(item => item.Wish.Rules.Items).ToHashSet();
+        return new PersistPlan([.. changes.Where(change => target.Spec.Keep(change.Id))], Memory(target, written))
+        {
+            Rules = [.. target.Spec.Rules.Items.Where(entry => BootRule.Of(entry) is { } rule && rules.Contains(rule)).Select(entry => entry.Id)],
+        };
     }
 
     private static void Write(BootWish wish, PersistSpec persist, List<Written> written, List<string> problems)
@@ -72,7 +76,8 @@ internal static class PersistDiff
                 continue;
             }
 
-            var result = home.Format.Write(home.Files, wish);
+            var said = wish with { Rules = [.. wish.Rules.Items.Where(home.Format.CanSay)] };
+            var result = home.Format.Write(home.Files, said);
             if (result.WhyNot is { } why)
             {
                 problems.Add(why);
@@ -83,7 +88,7 @@ internal static class PersistDiff
             home.Files = result.Files;
             foreach (var path in changed.Append(wish.IsWanted ? result.Path : null).OfType<string>().Distinct())
             {
-                home.Wishes.Add((path, wish));
+                home.Wishes.Add((path, said));
             }
 
             foreach (var path in changed)
@@ -175,4 +180,7 @@ internal static class PersistDiff
 internal sealed record PersistPlan(ImmutableArray<Change> Changes, ImmutableDictionary<string, string> Notes)
 {
     public static readonly PersistPlan Nothing = new([], ImmutableDictionary<string, string>.Empty);
+
+    /// <summary>The entries of rules that the files have, or will have.</summary>
+    public ImmutableHashSet<string> Rules { get; init; } = [];
 }

@@ -27,23 +27,31 @@ internal sealed record PersistMemory
     public string Write() => Interfaces.IsEmpty ? "" : JsonSerializer.Serialize(this, PersistMemoryJson.Default.PersistMemory);
 }
 
-/// <summary>Of one interface; routes in the words of <c>ip route</c>.</summary>
+/// <summary>Of one interface; routes and rules in the words of <c>ip</c>.</summary>
 internal sealed record PersistMemoryItem(string Name, Sequence<string> Addresses, Sequence<string> Routes)
 {
+    public Sequence<string> Rules { get; init; }
+
     public static PersistMemoryItem Of(BootWish wish) =>
-        new(wish.Name, [.. wish.Addresses.Items.Select(address => address.ToString())], [.. wish.Routes.Items.Select(Text)]);
+        new(wish.Name, [.. wish.Addresses.Items.Select(address => address.ToString())], [.. wish.Routes.Items.Select(route => Text(route, route.Family))])
+        {
+            Rules = [.. wish.Rules.Items.Select(rule => Text(rule, rule.Family))],
+        };
 
     public IEnumerable<InterfaceAddress> ReadAddresses() => Addresses.Items
         .Select(text => text.Split('/') is [var ip, var length] && RouteWords.Address(ip) is { } address && Masks.Length(length, 128) is { } known
             ? new InterfaceAddress(address, known) : null)
         .OfType<InterfaceAddress>();
 
-    public IEnumerable<BootRoute> ReadRoutes() => Routes.Items
-        .Select(text => text.Split(' ') is ["-6", .. var words] ? RouteWords.Parse(words, Family.Inet6) : RouteWords.Parse(text.Split(' ')))
-        .Where(found => found is not null).Select(found => found!.Value.Route);
+    public IEnumerable<BootRoute> ReadRoutes() => Read(Routes, (words, family) => RouteWords.Parse(words, family)?.Route);
 
-    // A default route without a gateway does not say of which family it is.
-    private static string Text(BootRoute route) => (route.Family == Family.Inet6 ? "-6 " : "") + route;
+    public IEnumerable<BootRule> ReadRules() => Read(Rules, RouteWords.ParseRule);
+
+    private static IEnumerable<T> Read<T>(Sequence<string> texts, Func<IReadOnlyList<string>, Family, T?> parse)
+        where T : class => texts.Items.Select(text => text.Split(' ') is ["-6", .. var words] ? parse(words, Family.Inet6) : parse(text.Split(' '), Family.Inet)).OfType<T>();
+
+    // A default route without a gateway, and a rule without a prefix, do not say of which family they are.
+    private static string Text(object entry, Family family) => (family == Family.Inet6 ? "-6 " : "") + entry;
 }
 
 [JsonSourceGenerationOptions(

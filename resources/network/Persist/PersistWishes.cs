@@ -16,6 +16,7 @@ internal static class PersistWishes
         entries.ForEach(entry => Interface(target, entry, drafts));
         var homes = entries.Where(entry => entry.PersistOn is not null).ToDictionary(target.NameOf, entry => entry.PersistOn!, StringComparer.Ordinal);
         Routes(target, homes, drafts);
+        Rules(target, homes, drafts);
         Switches(target, drafts);
         Elsewhere(target, entries, drafts);
         Remembered(target, drafts);
@@ -100,6 +101,20 @@ internal static class PersistWishes
         }
     }
 
+    /// <summary>A rule belongs with the routes of its table. One that names an interface which a boot would not have is not for a file.</summary>
+    private static void Rules(Target target, Dictionary<string, string> homes, Dictionary<string, Draft> drafts)
+    {
+        foreach (var entry in target.Spec.Rules.Items.Where(entry => !target.IsBlocked(entry)))
+        {
+            if (BootRule.Of(entry) is { } rule && (rule.Iif is null || !homes.ContainsKey(rule.Iif))
+                && drafts.Values.FirstOrDefault(draft => draft.Routes.Exists(route => route.Table == rule.Table && route.Family == rule.Family)) is { } home)
+            {
+                home.Rules.Add(rule);
+                home.Entries.Add(entry.Id);
+            }
+        }
+    }
+
     /// <summary>An internal interface of Open vSwitch that keeps its addressing in its own file is made there too, with its bridge and ports.</summary>
     private static void Switches(Target target, Dictionary<string, Draft> drafts)
     {
@@ -135,6 +150,7 @@ internal static class PersistWishes
             {
                 draft.GoneAddresses.AddRange(other.Addresses);
                 draft.GoneRoutes.AddRange(other.Routes.Where(route => route.Gateway is not null));
+                draft.GoneRules.AddRange(other.Rules);
             }
         }
     }
@@ -150,6 +166,7 @@ internal static class PersistWishes
             {
                 draft.GoneAddresses.AddRange(items.SelectMany(item => item.ReadAddresses()));
                 draft.GoneRoutes.AddRange(items.SelectMany(item => item.ReadRoutes()));
+                draft.GoneRules.AddRange(items.SelectMany(item => item.ReadRules()));
             }
         }
     }
@@ -169,6 +186,10 @@ internal static class PersistWishes
 
         public List<BootRoute> GoneRoutes { get; } = [];
 
+        public List<BootRule> Rules { get; } = [];
+
+        public List<BootRule> GoneRules { get; } = [];
+
         public List<string> Owners { get; } = [];
 
         public List<string> Entries { get; } = [];
@@ -186,6 +207,9 @@ internal static class PersistWishes
                 Routes = [.. Routes.OrderBy(route => route.Gateway is not null)],
                 GoneRoutes = [.. GoneRoutes.Distinct().Where(route => !Routes.Contains(route))],
                 AbsentRoutes = spec.AbsentRoutes,
+                Rules = [.. Rules.Distinct()],
+                GoneRules = [.. GoneRules.Distinct().Where(rule => !Rules.Contains(rule))],
+                AbsentRules = [.. spec.Rules.Items.Where(rule => rule.Absent)],
                 Exact = [.. new[] { (Family.Inet, Own?.Ipv4), (Family.Inet6, Own?.Ipv6) }
                     .Where(item => IsExact(item.Item2) && (Owners.Count == 0 || item.Item2!.Enabled != false)).Select(item => item.Item1)],
                 Owners = [.. Owners],

@@ -112,6 +112,43 @@ internal static class RouteWords
         return Prefix(target, family) is { } destination ? (new BootRoute(destination, gateway) { Metric = metric }, link) : null;
     }
 
+    /// <summary>What stands behind <c>ip rule add</c>. Null: not understood.</summary>
+    public static BootRule? ParseRule(IReadOnlyList<string> words, Family family)
+    {
+        var rule = new BootRule(family, RouteTable.Main);
+        for (var i = 0; i < words.Count; i += 2)
+        {
+            if (i + 1 == words.Count)
+            {
+                return null;
+            }
+
+            var value = words[i + 1];
+            switch (words[i])
+            {
+                case "from" or "to" when value is "all" or "any" or "default": break;
+                case "from" when Prefix(value, family) is { } prefix: rule = rule with { Family = prefix.Family, From = prefix.Length > 0 ? prefix : null }; break;
+                case "to" when Prefix(value, family) is { } prefix: rule = rule with { Family = prefix.Family, To = prefix.Length > 0 ? prefix : null }; break;
+                case "iif" or "dev": rule = rule with { Iif = value }; break;
+                case "fwmark" when Mark(value) is { } mark: rule = rule with { FwMark = mark.Mark, FwMask = mark.Mask }; break;
+                case "table" or "lookup" when Table(value) is { } table: rule = rule with { Table = table }; break;
+                case "priority" or "prio" or "pref" or "preference" or "order" when Number(value) is { } number: rule = rule with { Priority = number }; break;
+                case "suppress_prefixlength" or "sup_pl" when Number(value) is { } number: rule = rule with { SuppressPrefixLength = (int)number }; break;
+                default: return null;
+            }
+        }
+
+        return words.Count == 0 ? null : rule;
+    }
+
+    /// <summary>A mark and, behind a slash, its mask; each in decimal or hexadecimal.</summary>
+    public static (uint Mark, uint? Mask)? Mark(string word) => word.Split('/') switch
+    {
+        [var mark] when Hex(mark) is { } known => (known, null),
+        [var mark, var mask] when Hex(mark) is { } known && Hex(mask) is { } bits => (known, bits == uint.MaxValue ? null : bits),
+        _ => null,
+    };
+
     /// <summary>A destination with its host bits cleared: <c>default</c>, an address, or an address and a length.</summary>
     public static IpPrefix? Prefix(string word, Family family)
     {
@@ -139,6 +176,9 @@ internal static class RouteWords
         word.AsSpan().IndexOfAny('.', ':') >= 0 && !word.Contains('%', StringComparison.Ordinal) && IPAddress.TryParse(word, out var address) ? address : null;
 
     public static uint? Number(string word) => uint.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static uint? Hex(string word) => !word.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? Number(word)
+        : uint.TryParse(word.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static uint? Table(string word) => word switch
     {

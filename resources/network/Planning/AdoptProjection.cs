@@ -23,6 +23,7 @@ internal static class AdoptProjection
         var lost = LostWith(target, source);
         var wanted = new List<AddressModel>();
         var leased = new List<AddressModel>();
+        var moved = new List<AddressModel>();
         foreach (var family in Families(entry))
         {
             var found = from is null ? [] : from.AddressesOf(family).Where(address => IsAdoptable(target, source, address)).ToList();
@@ -33,8 +34,9 @@ internal static class AdoptProjection
             var all = remembered.Concat(found.Where(address => !remembered.Exists(address.IsSameAs))).ToList();
             if (all.Count == 0)
             {
-                // Somebody moved them before our store knew of it.
+                // Somebody moved them before our store knew of it, and the routes with them.
                 all = [.. (target.Observed.Link(name)?.AddressesOf(family) ?? []).Where(address => IsAdoptable(target, name, address))];
+                moved.AddRange(all);
             }
 
             wanted.AddRange(all.Select(address => address with { Label = null }));
@@ -51,6 +53,7 @@ internal static class AdoptProjection
         Put(target, entry, link, wanted);
         var routes = memory.AdoptedRoutes.Items
             .Concat(lost.AdoptedRoutes.Items.Select(route => route.On(source, name)).Where(route => !memory.AdoptedRoutes.Items.Any(known => known.Key == route.Key)))
+            .Concat(MovedWith(target, name, moved))
             .Where(route => !Dropped(target, route)).ToList();
         if (from is not null)
         {
@@ -98,6 +101,12 @@ internal static class AdoptProjection
         ? InterfaceMemory.Nothing
         : Enum.GetValues<InterfaceType>().Select(type => target.RememberedOf(NetworkIds.Interface(type, source))).FirstOrDefault(found => !found.Adopted.IsEmpty)
             ?? InterfaceMemory.Nothing;
+
+    /// <summary>The routes by the interface that lead through the subnets of the addresses, but for those that the document itself has.</summary>
+    private static IEnumerable<RouteModel> MovedWith(Target target, string link, List<AddressModel> moved) => target.Routes.All.Where(route =>
+        route is { IsKernels: false, IsForeign: false }
+        && route.Hops.Items.Any(hop => hop.Link == link && hop.Gateway is { } gateway && moved.Exists(address => address.Subnet.Contains(gateway)))
+        && !target.Spec.Routes.Items.Any(entry => entry.Destination == route.Destination && entry.TableId == route.Table));
 
     /// <summary>A family for which the document gives addresses, or leaves to others, is not adopted.</summary>
     private static IEnumerable<Family> Families(InterfaceEntry entry)

@@ -55,6 +55,23 @@ public sealed partial class ExecutableTests
     }
 
     [Fact]
+    public void The_doctor_says_what_can_be_done_with_services_of_the_running_system_alone()
+    {
+        using var box = new Sandbox();
+        var runs = Directory.Exists("/run/systemd/system");
+
+        var ended = Invocation.Reconciler("doctor", "--store", box.Store, "--format", "json");
+
+        Assert.True(ended.Status == 0, ended.ToString());
+        var services = ended.Json["checks"]!.AsArray().Single(check => (string)check!["name"]! == "services")!;
+        Assert.Equal(
+            runs ? (true, "by systemctl: state, enabled, masked, restarts and reloads", null)
+                : (false, "systemd does not run here", "of a script in /etc/init.d its status can be asked; nothing is started, stopped or enabled"),
+            ((bool)services["ok"]!, (string)services["found"]!, (string?)services["means"]));
+        Assert.DoesNotContain(box.Run("doctor", "--format", "json").Json["checks"]!.AsArray(), check => (string)check!["name"]! == "services");
+    }
+
+    [Fact]
     public void The_schemas_that_editors_load_are_what_the_executable_prints()
     {
         Assert.Equal(File.ReadAllText(Repository.Path("schemas", "nodestate.schema.json")), Invocation.Reconciler("schema").Answer);

@@ -11,6 +11,10 @@ namespace Reconciler.EndToEnd.CommandLine;
 public sealed class GuardTests : IDisposable
 {
     private const string Lost = "exec: [sh, -c, \"! ip link show br0\"]";
+    private const string Interfaces = "/etc/network/interfaces";
+
+    // Without an end of its last line, and without the gateway: both would differ if it were written anew.
+    private const string Persisted = "# the site's own\nauto e0\niface e0 inet static\n\taddress 172.16.1.4\n\tnetmask 255.255.255.0\n\tdns-nameservers 10.0.0.53";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Sandbox _node = new();
@@ -34,6 +38,7 @@ public sealed class GuardTests : IDisposable
         _elsewhere.Ip("link set own up");
         _elsewhere.Ip("addr add 10.99.0.4/24 dev own");
         _elsewhere.Ip("route add default via 10.99.0.1");
+        _node.Put(Interfaces, Persisted, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
     }
 
     [Fact]
@@ -47,9 +52,11 @@ public sealed class GuardTests : IDisposable
         var history = Invocation.Reconciler("history", "1", "--root", _node.Root, "--format", "json");
         JsonForm.Holds("history", history);
         Assert.Contains("changed hands within", history.Answer, StringComparison.Ordinal);
+        Assert.Contains("gateway 172.16.1.1", _node.Read(Interfaces), StringComparison.Ordinal);
         var undone = Run("undo", "--yes");
         Assert.True(undone.Status == 0, undone.ToString());
         Assert.Equal("e0", Holder());
+        IsPersistedAsBefore();
     }
 
     [Fact]
@@ -63,6 +70,19 @@ public sealed class GuardTests : IDisposable
     }
 
     [Fact]
+    public void A_graph_shows_what_is_guarded_with_what_comes_after_it_and_asks_no_probe()
+    {
+        var asked = Path.Combine(_node.Folder, "asked");
+
+        var graph = Run("graph", State($"exec: [touch, \"{asked}\"]"));
+
+        Assert.True(graph.Status == 0, graph.ToString());
+        var names = graph.Answer.Split('\n').Where(l => l.Contains('[')).ToDictionary(l => l.Split('"')[1][2..], l => l.Trim().Split('[')[0], StringComparer.Ordinal);
+        Assert.Contains($"{names["network/linux-bridge/br0"]} --> {names["files//etc/after"]}", graph.Answer, StringComparison.Ordinal);
+        Assert.False(File.Exists(asked));
+    }
+
+    [Fact]
     public void A_move_after_which_a_probe_fails_is_put_back_with_5_and_nothing_that_comes_after_it_is_done()
     {
         var ended = Apply(State(Lost, "1s"), "--format", "json");
@@ -70,6 +90,8 @@ public sealed class GuardTests : IDisposable
         Assert.True(ended.Status == 5, ended.ToString());
         Assert.Equal(("e0", false), (Holder(), FileIsThere));
         Assert.Equal("172.16.1.1", DefaultGateway());
+        Assert.Equal("rolledBack", ended.Json["changes"]!.AsArray().Single(c => c!["id"]!.GetValue<string>() == "network/persist/" + Interfaces)!["result"]!.GetValue<string>());
+        IsPersistedAsBefore();
         Assert.Equal("notAttempted", ended.Json["changes"]!.AsArray().Single(c => c!["id"]!.GetValue<string>() == "files//etc/after")!["result"]!.GetValue<string>());
 
         var status = Invocation.Reconciler("status", "--root", _node.Root, "--format", "json");
@@ -104,6 +126,7 @@ public sealed class GuardTests : IDisposable
         Assert.Equal(0, Run("rollback").Status);
         Assert.True(apply.WaitForExit(Patience));
         Assert.Equal((5, "e0", false), (apply.ExitCode, Holder(), FileIsThere));
+        IsPersistedAsBefore();
 
         var again = Run("rollback");
         Assert.Equal(4, again.Status);
@@ -116,13 +139,14 @@ public sealed class GuardTests : IDisposable
     {
         using (var apply = Start(State(Lost, "60s")))
         {
-            Assert.True(SpinWait.SpinUntil(() => Holder() == "br0", Patience));
+            Assert.True(SpinWait.SpinUntil(() => Holder() == "br0" && _node.Read(Interfaces) != Persisted, Patience));
             apply.Kill();
             apply.WaitForExit();
         }
 
         Assert.True(SpinWait.SpinUntil(() => Holder() == "e0" && DefaultGateway() == "172.16.1.1", Patience));
         Assert.True(SpinWait.SpinUntil(() => !Status().Contains("pending:", StringComparison.Ordinal), Patience));
+        IsPersistedAsBefore();
         Assert.Contains("interrupted", Invocation.Reconciler("history", "--root", _node.Root).Answer, StringComparison.Ordinal);
     }
 
@@ -136,6 +160,7 @@ public sealed class GuardTests : IDisposable
         var rollback = Run("rollback", "--if-pending");
         Assert.True(rollback.Status == 0, rollback.ToString());
         Assert.Equal("e0", Holder());
+        IsPersistedAsBefore();
     }
 
     [Theory]
@@ -234,6 +259,13 @@ public sealed class GuardTests : IDisposable
         return new PrivateNetwork();
     }
 
+    /// <summary>The file that brings the uplink up at boot, byte for byte and with its mode.</summary>
+    private void IsPersistedAsBefore()
+    {
+        Assert.Equal(Persisted, _node.Read(Interfaces));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(_node.On(Interfaces)));
+    }
+
     private bool FileIsThere => File.Exists(_node.On("/etc/after"));
 
     private string State(string probe, string within = "30s", bool confirm = false) => _node.State(
@@ -242,9 +274,10 @@ public sealed class GuardTests : IDisposable
           /etc/after: { content: "x", after: [network] }
         network:
           guard: { within: {{within}}, confirm: {{(confirm ? "true" : "false")}}, probes: [{ {{probe}} }] }
+          persist: { format: ifupdown }
           interfaces:
             - { name: e0, type: ethernet, state: up }
-            - { name: br0, type: linux-bridge, state: up, adopt-ip-from: e0, bridge: { port: [{ name: e0 }] } }
+            - { name: br0, type: linux-bridge, state: up, adopt-ip-from: e0, persist-on: e0, bridge: { port: [{ name: e0 }] } }
         """);
 
     private string Nothing() => _node.State("files: {}", "nothing");
@@ -253,7 +286,7 @@ public sealed class GuardTests : IDisposable
     private void KillWithGuard()
     {
         using var apply = Start(State(Lost, "60s"));
-        Assert.True(SpinWait.SpinUntil(() => Holder() == "br0", Patience));
+        Assert.True(SpinWait.SpinUntil(() => Holder() == "br0" && _node.Read(Interfaces) != Persisted, Patience));
         // Not waited for: it is a child of the run, which does not ask how it ended.
         Assert.Single(GuardProcesses.Of(_node.Root)).Kill();
         apply.Kill();
@@ -271,7 +304,7 @@ public sealed class GuardTests : IDisposable
 
     private Ended Apply(string state, params string[] more) => Run("apply", [state, "--yes", .. more]);
 
-    private string Status() => Invocation.Reconciler("status", "--root", _node.Root).Answer;
+    private string Status() => Run("status").Answer;
 
     private Process Start(string state)
     {

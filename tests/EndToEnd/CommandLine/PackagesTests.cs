@@ -11,7 +11,7 @@ public sealed class PackagesTests : IDisposable
 
     public PackagesTests()
     {
-        Assert.SkipUnless(Program.Exists("dpkg") && Program.Exists("perl") && Environment.IsPrivilegedProcess, "needs dpkg, perl and root");
+        Assert.SkipWhen(DpkgRoot.Missing("perl") is not null, DpkgRoot.Missing("perl") ?? "");
         _dpkg = new DpkgRoot(_box.Root);
         _dpkg.Install(
             new Deb("nsx-cni", "3.2.0-1")

@@ -74,6 +74,21 @@ public sealed class PlanTests
         Assert.Contains("Plan: 1 to create, 0 to change, 0 to remove, 1 blocked, 0 in sync.", ended.Answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/etc", 0)]
+    [InlineData("/etc/apparmor.d", 4)]
+    public void A_document_of_preflights_alone_tells_whether_they_hold(string directory, int status)
+    {
+        using var box = new Sandbox();
+        var state = box.State($"preflight:\n  there: {{ directory: {directory} }}");
+
+        foreach (var ended in (Ended[])[box.Run("plan", state), box.Run("apply", state, "--yes")])
+        {
+            Assert.True(ended.Status == status, ended.ToString());
+            Assert.Equal(status == 4, (ended.Answer + ended.Error).Contains("preflight there", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void What_does_not_match_its_when_is_skipped_with_the_reason()
     {

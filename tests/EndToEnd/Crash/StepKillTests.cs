@@ -115,8 +115,16 @@ public sealed class StepKillTests
         Assert.True(!left.Any(), $"step {step}: left behind: {string.Join(", ", left)}");
     }
 
-    /// <summary>Undoes every run that the history has, newest first, except undos, and compares with the tree before all of them.</summary>
+    /// <summary>Undoes all runs and compares with the tree before all of them.</summary>
     internal static void AssertUndoRestores(string root, TreeSnapshot old, string when)
+    {
+        UndoAll(root, when);
+        var difference = Scenario.Snapshot(root).DifferenceTo(old);
+        Assert.True(difference.Length == 0, $"{when}:\n{difference}");
+    }
+
+    /// <summary>Undoes every run that the history has, newest first, except undos.</summary>
+    internal static void UndoAll(string root, string when)
     {
         var (exit, output) = Reconciler(root, "history", "--format", "json");
         Assert.True(exit == 0, $"{when}: history: exit {exit}\n{output}");
@@ -126,9 +134,6 @@ public sealed class StepKillTests
             (exit, output) = Reconciler(root, "undo", run.ToString(CultureInfo.InvariantCulture), "--yes");
             Assert.True(exit == 0, $"{when}: undo {run}: exit {exit}\n{output}");
         }
-
-        var difference = Scenario.Snapshot(root).DifferenceTo(old);
-        Assert.True(difference.Length == 0, $"{when}:\n{difference}");
     }
 
     /// <summary>The one's mode with the other's owner.</summary>

@@ -108,7 +108,7 @@ internal sealed class NetworkNode : IDisposable
     public T OnHost<T>(Func<IHost, T> work)
     {
         using var store = OpenStore();
-        using var host = new LinuxHost(new LinuxHostOptions { Key = () => store.Key.Bytes, Root = Root ?? "/", NetworkIsNamed = true });
+        using var host = new LinuxHost(new LinuxHostOptions { Key = () => store.Key.Bytes, Root = Root ?? "/", NetworkNamespace = "/proc/self/ns/net" });
         return work(host);
     }
 

@@ -28,15 +28,18 @@ namespace Reconciler.Network.Tests.Support;
 internal sealed class NsxNode : IDisposable
 {
     public const string Unit = "openvswitch-switch.service";
+    public const string Interfaces = "/etc/network/interfaces";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("reconciler-nsx-").FullName;
     private MockSystemd? _systemd;
+    private MockGuardHost? _guardHost;
 
     private NsxNode(PrivateNetwork net, PrivateNetwork gateway, PrivateOvs ovs)
     {
         (Net, Gateway, Ovs) = (net, gateway, ovs);
         Directory.CreateDirectory(Root + "/etc/apparmor.d");
         Directory.CreateDirectory(Root + "/etc/network");
+        File.WriteAllText(Root + Interfaces, "auto eth1\niface eth1 inet static\n\taddress 172.16.1.4/24\n\tgateway 172.16.1.1\n\tdns-nameservers 10.0.0.53\n");
         net.Ip($"link add eth1 type veth peer name node netns {gateway.Path}");
         gateway.Ip("address add 172.16.1.1/24 dev node");
         gateway.Ip("link set node up");
@@ -77,11 +80,11 @@ internal sealed class NsxNode : IDisposable
     /// <summary>A document of <c>states/</c> by its name there, with what is the test's own beside it.</summary>
     public RunResult Apply(string state, string more = "") => With(converger => converger.Apply(Read(state, more), Options("apply"), _ => true));
 
-    /// <summary>A document of the test's own: what stands under <c>spec</c>, but for the network's guard.</summary>
-    public RunResult ApplyText(string spec, string guard = "{ within: 3s, probes: [{ ping: gateway }] }")
+    /// <summary>A document of the test's own: what stands under <c>spec</c>, but for the network, of which the guard is given apart from the rest.</summary>
+    public RunResult ApplyText(string spec, string guard = "{ within: 3s, probes: [{ ping: gateway }] }", string network = "")
     {
         var path = Path.Combine(_folder, "own.yaml");
-        File.WriteAllText(path, $"apiVersion: reconciler.internal/v1alpha1\nkind: NodeState\nmetadata: {{ name: own }}\nspec:\n  network: {{ guard: {guard}, ovs: {{ socket: {Ovs.SocketPath} }} }}\n{spec}");
+        File.WriteAllText(path, $"apiVersion: reconciler.internal/v1alpha1\nkind: NodeState\nmetadata: {{ name: own }}\nspec:\n  network:\n    guard: {guard}\n    ovs: {{ socket: {Ovs.SocketPath} }}\n{network}{spec}");
         return With(converger => converger.Apply(Read([path], []), Options("apply"), _ => true));
     }
 
@@ -89,6 +92,12 @@ internal sealed class NsxNode : IDisposable
         converger.Plan(Read(state, more), Options("plan"), new DiagnosticBag()) ?? throw new InvalidOperationException("there is no plan"));
 
     public RunResult Undo(long? run) => With(converger => converger.Undo(new UndoRequest(run), Options("undo"), _ => true));
+
+    /// <summary>What the guard's process does where its run is gone, to its end: the exit status.</summary>
+    public int RunGuard() => With((_, host, store, guard) => new GuardProcess(host, Sections.Registry, store, guard, _ => { }).Run($"{store.Pending().Single().Run}.1"));
+
+    /// <summary>The guard's process dies, and the run does not notice.</summary>
+    public void LoseGuard() => _guardHost!.Dispose();
 
     /// <summary>Started by hand, and not by a run of ours.</summary>
     public void StartOvs()
@@ -137,13 +146,15 @@ internal sealed class NsxNode : IDisposable
         Keep = id => !id.StartsWith("apparmor", StringComparison.Ordinal),
     };
 
-    private T With<T>(Func<Converger, T> work)
+    private T With<T>(Func<Converger, T> work) => With((converger, _, _, _) => work(converger));
+
+    private T With<T>(Func<Converger, IHost, Store, GuardParts, T> work)
     {
         using var store = new Store(new StoreLocation(Path.Combine(_folder, "store")), new StoreFiles(), TimeProvider.System, bytes => RandomNumberGenerator.Fill(bytes));
         using var linux = new LinuxHost(new LinuxHostOptions { Root = Root, NetworkNamespace = "/proc/self/ns/net", Key = () => store.Key.Bytes });
         var around = new Agreeable(linux);
         _systemd = _systemd?.On(around) ?? new MockSystemd(around) { BeforeEach = Told }.With(Unit, running: false, file: "disabled").With("containerd.service").With("systemd-networkd.service");
-        using var guardHost = new MockGuardHost();
+        using var guardHost = _guardHost = new MockGuardHost();
         var guard = new GuardParts
         {
             Reach = new Answering(new Reachability(() => linux.Network, TimeProvider.System), probe => Answers(probe)),
@@ -152,7 +163,7 @@ internal sealed class NsxNode : IDisposable
             Arguments = ["guard"],
             UnitArguments = ["guard"],
         };
-        return work(new Converger(_systemd, Sections.Registry, new ContentSource(new SourceFiles(), store), store, guard));
+        return work(new Converger(_systemd, Sections.Registry, new ContentSource(new SourceFiles(), store), store, guard), _systemd, store, guard);
     }
 
     private void Told(string call)

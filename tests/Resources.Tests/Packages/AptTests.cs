@@ -15,8 +15,7 @@ public sealed class AptTests : IDisposable
 
     public AptTests()
     {
-        Assert.SkipUnless(Program.Exists("apt-get") && Program.Exists("perl"), "needs apt-get and perl");
-        Assert.SkipUnless(TestNode.IsRoot, "needs root: dpkg does");
+        Assert.SkipWhen(DpkgRoot.Missing("apt-get", "perl") is not null, DpkgRoot.Missing("apt-get", "perl") ?? "");
         _dpkg = new DpkgRoot(_node.Root);
         _repository = new AptRepository(_dpkg);
         _repository.Offer(Tool("1.0"), Tool("2.0"), new Deb("lib", "1.1") { Files = new Dictionary<string, string> { ["/usr/lib/lib"] = "lib" } });

@@ -1,4 +1,5 @@
 using Reconciler.Core.Documents;
+using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Ports.Packages;
 using Reconciler.Resources.Tests.Support;
@@ -108,12 +109,25 @@ public sealed class RpmRemovalTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_done_while_somebody_else_has_the_lock_and_he_is_named()
+    public void What_somebody_else_has_locked_is_deferred_and_he_is_named()
     {
         using var held = new HeldLock(Path.Combine(_rpm.Database, ".rpm.lock"));
 
-        var run = _node.Apply(_node.Plan(Deleted("nsx-cni")));
+        var change = Assert.Single(_node.Plan(Deleted("nsx-cni")).Changes);
+        Assert.Equal(ActionKind.Deferred, change.Action);
+        Assert.Contains($"in use by process {held.ProcessId} (perl)", change.Why, StringComparison.Ordinal);
+        Assert.Empty(_node.Plan(Absent("not-there")).Changes);
+    }
 
+    [Fact]
+    public void Nothing_is_done_where_somebody_else_takes_the_lock_after_the_plan()
+    {
+        var plan = _node.Plan(Deleted("nsx-cni"));
+        using var held = new HeldLock(Path.Combine(_rpm.Database, ".rpm.lock"));
+
+        var run = _node.Apply(plan);
+
+        Assert.Equal(3, run.Failures.Count);
         Assert.All(run.Failures, failure => Assert.True(failure.Deferred));
         Assert.All(run.Failures, failure => Assert.Contains($"in use by process {held.ProcessId} (perl)", failure.Error!.Text));
         Assert.Equal("nsx\n", _node.Read("/opt/cni/bin/nsx"));

@@ -118,6 +118,21 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public void Where_any_is_required_nobody_waits_for_a_probe_that_does_not_answer()
+    {
+        using var node = new GuardedNode();
+        node.Wire.Guard = GuardSpec.Default with { Probes = [Gateway, Server], Require = ProbeRequirement.Any };
+        var silent = new SilentServer(Gateway);
+        node.Node.Guard = node.Node.Guard with { Reach = silent };
+
+        var result = node.Apply();
+
+        Assert.Equal((0, GuardedNode.After), (result.ExitStatus, node.Wire.Text));
+        Assert.Equal([new ProbeAnswer(Gateway, true, "answered"), new ProbeAnswer(Server, false, "no answer yet, and another probe holds")], Assert.Single(result.Plan!.Guards).Answers);
+        Assert.Equal(0, silent.Outlasted);
+    }
+
+    [Fact]
     public void What_did_not_hold_before_is_not_required_afterwards()
     {
         using var node = new GuardedNode { Fails = probe => probe == Server ? "refuses connections" : null };
@@ -294,5 +309,23 @@ public sealed class GuardTests
         node.Fails = _ => "lost";
         Assert.Equal((4, GuardedNode.After), (node.Node.Undo().ExitStatus, node.Wire.Text));
         Assert.Equal((0, GuardedNode.Before), (node.Node.Undo(1, force: true).ExitStatus, node.Wire.Text));
+    }
+
+    /// <summary>Only one probe answers; each other is asked until nobody wants to know any more, or for far longer than a test may take.</summary>
+    private sealed class SilentServer(Probe answering) : IReachability
+    {
+        private int _outlasted;
+
+        public int Outlasted => _outlasted;
+
+        public ProbeAnswer Ask(Probe probe, TimeSpan limit, CancellationToken cancellation)
+        {
+            if (probe != answering && !cancellation.WaitHandle.WaitOne(TimeSpan.FromMinutes(2)))
+            {
+                Interlocked.Increment(ref _outlasted);
+            }
+
+            return new ProbeAnswer(probe, Holds: true, "answered");
+        }
     }
 }

@@ -17,6 +17,11 @@ public sealed class DpkgRoot : IDisposable
         File.WriteAllText(Path.Combine(Database, "available"), "");
     }
 
+    /// <summary>What of a test machine is missing for it and for the programs that a test needs besides; null: nothing.</summary>
+    public static string? Missing(params IEnumerable<string> besides) => !Environment.IsPrivilegedProcess
+        ? "needs root: dpkg does"
+        : besides.Prepend("dpkg").FirstOrDefault(program => !Program.Exists(program)) is { } missing ? $"needs {missing}" : null;
+
     public string Root { get; }
 
     public string Database => Path.Combine(Root, "var/lib/dpkg");

@@ -16,6 +16,9 @@ public interface IPackageWriter
     /// limited time; failures are <see cref="HostException"/>s, as of <see cref="Open"/>.
     /// </summary>
     void Carry(PackageManager manager, PackageRequest request);
+
+    /// <summary>Removes what a transaction that was killed left in the database's directories. True if there was something.</summary>
+    bool CleanUp(PackageManager manager);
 }
 
 /// <summary>The database while it is locked. Every call leaves it whole; failures are <see cref="HostException"/>s.</summary>

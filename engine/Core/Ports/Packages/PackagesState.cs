@@ -24,6 +24,9 @@ public sealed record PackagesState
 
     public string? Interrupted { get; init; }
 
+    /// <summary>Why nobody but who works in it could look at what shall go, after a limited time; null: it was looked at.</summary>
+    public string? Busy { get; init; }
+
     /// <summary>Who has the database's lock now, in words; null: nobody, or that cannot be seen.</summary>
     public string? LockedBy { get; init; }
 

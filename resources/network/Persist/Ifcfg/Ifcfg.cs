@@ -5,13 +5,13 @@ using Reconciler.Resources.Files;
 namespace Reconciler.Resources.Network;
 
 /// <summary>
-/// Red Hat's /etc/sysconfig/network-scripts: ifcfg-IF, and its routes in route-IF and route6-IF (initscripts' sysconfig.txt,
+/// Red Hat's /etc/sysconfig/network-scripts: ifcfg-IF, its routes in route-IF and route6-IF, its rules in rule-IF and rule6-IF (initscripts' sysconfig.txt,
 /// nm-settings-ifcfg-rh(5)).
 /// </summary>
 internal sealed class Ifcfg : IBootFormat
 {
     private const string Own = "/etc/sysconfig/network-scripts";
-    private static readonly string[] Kinds = ["ifcfg-", "route-", "route6-"];
+    private static readonly string[] Kinds = ["ifcfg-", "route-", "route6-", "rule-", "rule6-"];
     private static readonly string[] Left = ["~", ".bak", ".orig", ".rej", ".rpmnew", ".rpmorig", ".rpmsave", ".augnew", ".augtmp"];
 
     public PersistFormat Word => PersistFormat.Ifcfg;
@@ -67,6 +67,8 @@ internal sealed class Ifcfg : IBootFormat
             }
 
             result = result.With(routes, written);
+            var rules = Paths.Join(Own, kind.Replace("route", "rule", StringComparison.Ordinal) + name);
+            result = result.With(rules, IfcfgRules.Write(result[rules], wish, family));
         }
 
         return new BootText(result) { Path = path, Notes = notes };

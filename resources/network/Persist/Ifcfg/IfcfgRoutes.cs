@@ -18,30 +18,7 @@ internal static class IfcfgRoutes
     private static string? Lines(string? text, BootWish wish, Family family)
     {
         var lines = new TextLines(text ?? "");
-        for (var i = lines.Count - 1; i >= 0; i--)
-        {
-            if (Read(lines[i], wish.Name, family) is not { } found)
-            {
-                continue;
-            }
-
-            // With host bits ip refuses it; the first of its key takes the place of what contradicts.
-            var instead = wish.RoutesOf(family).FirstOrDefault(route => route.Key == found.Route.Key && !(found.Route.Fulfils(route) && !found.IsBroken));
-            if (instead is not null && !Said(lines, wish.Name, family).Any(route => route.Fulfils(instead)))
-            {
-                lines.Set(i, instead.Words(wish.Name));
-            }
-            else if (wish.IsGone(found.Route))
-            {
-                lines.RemoveAt(i);
-            }
-        }
-
-        foreach (var missing in wish.RoutesOf(family).Where(route => !Said(lines, wish.Name, family).Any(found => found.Fulfils(route))))
-        {
-            lines.Insert(lines.Count, missing.Words(wish.Name));
-        }
-
+        wish.RouteList(family).Write(() => Found(lines, wish.Name, family), missing => lines.Insert(lines.Count, missing.Words(wish.Name)));
         return lines.Count == 0 && text is not "" ? null : lines.ToString();
     }
 
@@ -53,7 +30,7 @@ internal static class IfcfgRoutes
             return (text, wish.RoutesOf(family).Any() ? $"{path} has a route that is not understood: write it as arguments of `ip route add`, a line each" : null);
         }
 
-        var merged = wish.Merged(slots.OfType<BootRoute>(), family);
+        var merged = wish.RouteList(family).Merged(slots.OfType<BootRoute>());
         if (merged.SequenceEqual(slots))
         {
             return (text, null);
@@ -95,8 +72,10 @@ internal static class IfcfgRoutes
         return (written.Length == 0 ? null : written, null);
     }
 
-    private static IEnumerable<BootRoute> Said(TextLines lines, string link, Family family) =>
-        Enumerable.Range(0, lines.Count).Select(i => Read(lines[i], link, family)).Where(found => found is { IsBroken: false }).Select(found => found!.Route);
+    /// <summary>With host bits ip refuses it.</summary>
+    private static IEnumerable<BootEntry<BootRoute>> Found(TextLines lines, string link, Family family) => Enumerable.Range(0, lines.Count)
+        .Select(line => (Line: line, Found: Read(lines[line], link, family))).Where(item => item.Found is not null)
+        .Select(item => new BootEntry<BootRoute>(item.Found!.Route, () => lines.RemoveAt(item.Line), route => lines.Set(item.Line, route.Words(link)), item.Found.IsBroken));
 
     private static FoundRoute? Read(string line, string link, Family family)
     {

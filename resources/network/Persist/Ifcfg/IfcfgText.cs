@@ -63,7 +63,7 @@ internal static class IfcfgText
     private static void Ipv4(ShellKeys keys, BootWish wish)
     {
         var slots = Addresses(keys).ToList();
-        var merged = wish.Merged(slots.Select(slot => slot.Address).OfType<InterfaceAddress>(), Family.Inet);
+        var merged = wish.AddressList(Family.Inet).Merged(slots.Select(slot => slot.Address).OfType<InterfaceAddress>().Distinct());
         if (merged.SequenceEqual(slots.Select(slot => slot.Address)))
         {
             return;
@@ -102,7 +102,7 @@ internal static class IfcfgText
     {
         var texts = new[] { keys["IPV6ADDR"] }.Concat((keys["IPV6ADDR_SECONDARIES"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)).OfType<string>().ToList();
         var found = texts.Select(Address6).ToList();
-        var merged = wish.Merged(found.OfType<InterfaceAddress>(), Family.Inet6);
+        var merged = wish.AddressList(Family.Inet6).Merged(found.OfType<InterfaceAddress>().Distinct());
         if (!merged.SequenceEqual(found))
         {
             Put(keys, "IPV6ADDR", merged.Count > 0 ? merged[0].ToString() : null);
@@ -122,10 +122,7 @@ internal static class IfcfgText
 
     private static void Gateway(ShellKeys keys, BootWish wish, Family family, string key, string allowed)
     {
-        var route = AsWritten(wish).RoutesOf(family).FirstOrDefault(item => item is
-        {
-            Destination.IsDefault: true, Gateway: not null, Metric: null, Table: RouteTable.Main, Source: null, Mtu: null, OnLink: false,
-        });
+        var route = AsWritten(wish).RoutesOf(family).FirstOrDefault(item => item.IsPlainDefault);
         var found = Found(keys, family);
         if (route is not null && found?.Fulfils(route) != true)
         {

@@ -45,6 +45,7 @@ internal sealed class Ifupdown : IBootFormat
             {
                 InterfacesAddresses.Write(edit, wish, family);
                 InterfacesRoutes.Write(edit, wish, family);
+                InterfacesRules.Write(edit, wish, family);
             }
 
             Options(edit, wish);

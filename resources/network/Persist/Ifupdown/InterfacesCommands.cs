@@ -22,7 +22,7 @@ internal static class InterfacesCommands
             return null;
         }
 
-        var verbs = Adds(option) ? new[] { "add", "append", "replace", "a" } : ["del", "delete", "d"];
+        var verbs = VerbsOf(option);
         (BootRoute Route, string? Link)? found = null;
         if (words is ["ip", ..] && Ip(words, ref family) is ["route" or "ro" or "r", var verb, .. var rest] && verbs.Contains(verb))
         {
@@ -46,6 +46,12 @@ internal static class InterfacesCommands
             : null;
     }
 
+    /// <summary>The same of a rule.</summary>
+    public static BootRule? Rule(Statement option, string link, Family family) =>
+        Words(option, link) is ["ip", ..] words && Ip(words, ref family) is ["rule" or "ru", var verb, .. var rest] && VerbsOf(option).Contains(verb)
+            ? RouteWords.ParseRule(rest, family)
+            : null;
+
     /// <summary>The address that <c>ip address add</c> gives to the link.</summary>
     public static InterfaceAddress? Address(Statement option, string link)
     {
@@ -59,7 +65,11 @@ internal static class InterfacesCommands
 
     public static string AddRoute(BootRoute route, string link) => $"up ip {(route.Family == Family.Inet6 ? "-6 " : "")}route add {route.Words(link)}";
 
+    public static string Rule(string verb, BootRule rule) => $"ip {(rule.Family == Family.Inet6 ? "-6 " : "")}rule {verb} {rule}";
+
     public static string AddAddress(InterfaceAddress address, string link) => $"up ip address add {address} dev {link}";
+
+    private static string[] VerbsOf(Statement option) => Adds(option) ? ["add", "append", "replace", "a"] : ["del", "delete", "d"];
 
     private static List<string>? Words(Statement option, string link)
     {

@@ -7,31 +7,15 @@ internal static class InterfacesRoutes
 {
     public static void Write(InterfacesEdit edit, BootWish wish, Family family)
     {
-        foreach (var missing in wish.RoutesOf(family).Where(route => !Found(edit, wish.Name, family).Any(found => !found.IsBroken && found.Route.Fulfils(route))).ToList())
-        {
-            if (Found(edit, wish.Name, family).FirstOrDefault(found => found.Route.Key == missing.Key) is { } place)
-            {
-                Replace(edit, wish.Name, place, missing);
-            }
-            else
-            {
-                Add(edit, wish.Name, missing);
-            }
-        }
-
-        for (var gone = Gone(edit, wish, family); gone is not null; gone = Gone(edit, wish, family))
-        {
-            Remove(edit, wish.Name, gone);
-        }
-
+        wish.RouteList(family).Write(
+            () => Found(edit, wish.Name, family).Select(found => new BootEntry<BootRoute>(
+                found.Route, () => Remove(edit, wish.Name, found), route => Replace(edit, wish.Name, found, route), found.IsBroken)),
+            missing => Add(edit, wish.Name, missing));
         foreach (var broken in Found(edit, wish.Name, family).Where(found => found.IsBroken))
         {
             edit.Notes.Add($"`{broken.Option.Value}` in {broken.At.Path} has host bits: the command fails, and ifup of {wish.Name} with it");
         }
     }
-
-    private static RouteAt? Gone(InterfacesEdit edit, BootWish wish, Family family) =>
-        Found(edit, wish.Name, family).FirstOrDefault(found => wish.IsGone(found.Route));
 
     private static void Add(InterfacesEdit edit, string link, BootRoute route)
     {

@@ -22,6 +22,9 @@ internal sealed class Netplan : IBootFormat
 
     public uint? ModeOf(string path) => path == Own ? Modes.Private : null;
 
+    /// <summary>Its keys are from, to, table, priority and mark, and one of the first two must be there.</summary>
+    public bool CanSay(BootRule rule) => rule is { Iif: null, FwMask: null, SuppressPrefixLength: null } and not { From: null, To: null };
+
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces)
     {
         // A name in an earlier directory hides the same in a later one.
@@ -99,6 +102,11 @@ internal sealed class Netplan : IBootFormat
                 return (other, route.ToString(), NetplanRemoval.Item(other.File.Text!, other.Body, "routes", at));
             }
 
+            if (other.Rules.FirstOrDefault(item => item.Rule is { } found && wish.IsGone(found)) is { Node: { } place, Rule: { } rule })
+            {
+                return (other, rule.ToString(), NetplanRemoval.Item(other.File.Text!, other.Body, NetplanDefinition.RuleList, place));
+            }
+
             if (other.Gateways.FirstOrDefault(item => item.Route is { } found && wish.IsGone(found)) is { Route: not null, Key: var key })
             {
                 return (other, key, NetplanRemoval.Key(other.File.Text!, other.Body, key));
@@ -126,10 +134,12 @@ internal sealed class Netplan : IBootFormat
         var item = own.Of(group, id);
         var addresses = others.SelectMany(other => other.Addresses).Select(found => found.Address).OfType<InterfaceAddress>().ToList();
         var routes = others.SelectMany(other => other.Routes.Select(found => found.Route).Concat(other.Gateways.Select(found => found.Route))).OfType<BootRoute>().ToList();
+        var rules = others.SelectMany(other => other.Rules).Select(found => found.Rule).OfType<BootRule>().ToList();
         item = item with
         {
-            Addresses = [.. Families.SelectMany(family => wish.Merged(item.Addresses.Items.Where(address => address.Family == family), family)).Where(address => !addresses.Contains(address))],
-            Routes = [.. Families.SelectMany(family => wish.Merged(item.Routes.Items.Where(route => route.Family == family), family)).Where(route => !routes.Exists(other => other.Fulfils(route)))],
+            Addresses = [.. Families.SelectMany(family => wish.AddressList(family).Merged(item.Addresses.Items.Where(address => address.Family == family).Distinct())).Where(address => !addresses.Contains(address))],
+            Routes = [.. Families.SelectMany(family => wish.RouteList(family).Merged(item.Routes.Items.Where(route => route.Family == family))).Where(route => !routes.Exists(other => other.Fulfils(route)))],
+            Rules = [.. Families.SelectMany(family => wish.RuleList(family).Merged(item.Rules.Items.Where(rule => rule.Family == family))).Where(rule => !rules.Exists(other => other.Fulfils(rule)))],
             IsPort = wish.Switch?.Role == BootSwitchRole.Port ? others.Count == 0 : item.IsPort,
         };
         if (wish.Switch is { Role: BootSwitchRole.Bridge } bridge)

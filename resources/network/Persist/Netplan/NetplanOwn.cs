@@ -55,30 +55,37 @@ internal sealed record NetplanOwn(Sequence<NetplanOwnItem> Items)
 
         List(text, "interfaces", item.Interfaces.Items);
         List(text, "addresses", item.Addresses.Items.Select(address => address.ToString()));
-        if (!item.Routes.IsEmpty)
+        Mappings(text, "routes", item.Routes.Items.Select(route => new (string, object?)[]
         {
-            text.Append("      routes:\n");
-        }
-
-        foreach (var route in item.Routes)
+            ("to", Quoted(route.Destination.IsDefault ? $"{route.Destination.Address}/0" : route.Destination.ToString())),
+            ("via", route.Gateway is { } gateway ? Quoted(gateway.ToString()) : null), ("metric", route.Metric), ("table", route.Table == RouteTable.Main ? null : route.Table),
+            ("from", route.Source is { } source ? Quoted(source.ToString()) : null), ("mtu", route.Mtu), ("on-link", route.OnLink ? "true" : null),
+        }));
+        Mappings(text, NetplanDefinition.RuleList, item.Rules.Items.Select(rule => new (string, object?)[]
         {
-            text.Append(CultureInfo.InvariantCulture, $"        - to: {Quoted(route.Destination.IsDefault ? $"{route.Destination.Address}/0" : route.Destination.ToString())}\n");
-            foreach (var (key, value) in new (string, object?)[]
-            {
-                ("via", route.Gateway is { } gateway ? Quoted(gateway.ToString()) : null), ("metric", route.Metric), ("table", route.Table == RouteTable.Main ? null : route.Table),
-                ("from", route.Source is { } source ? Quoted(source.ToString()) : null), ("mtu", route.Mtu), ("on-link", route.OnLink ? "true" : null),
-            })
-            {
-                if (value is not null)
-                {
-                    text.Append(CultureInfo.InvariantCulture, $"          {key}: {value}\n");
-                }
-            }
-        }
+            ("from", rule.From is { } from ? Quoted(from.ToString()) : null), ("to", rule.To is { } to ? Quoted(to.ToString()) : null), ("table", rule.Table),
+            ("priority", rule.Priority), ("mark", rule.FwMark),
+        }));
 
         foreach (var scalar in item.Scalars)
         {
             text.Append(CultureInfo.InvariantCulture, $"      {scalar.Key}: {Plain(scalar.Value)}\n");
+        }
+    }
+
+    private static void Mappings(StringBuilder text, string key, IEnumerable<(string Key, object? Value)[]> items)
+    {
+        var start = $"      {key}:\n";
+        foreach (var item in items)
+        {
+            var dash = start + "        - ";
+            foreach (var (name, value) in item.Where(pair => pair.Value is not null))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{dash}{name}: {value}\n");
+                dash = "          ";
+            }
+
+            start = "";
         }
     }
 
@@ -101,6 +108,7 @@ internal sealed record NetplanOwn(Sequence<NetplanOwnItem> Items)
     {
         Addresses = [.. definition.Addresses.Select(item => item.Address).OfType<InterfaceAddress>()],
         Routes = [.. definition.Routes.Select(item => item.Route).OfType<BootRoute>()],
+        Rules = [.. definition.Rules.Select(item => item.Rule).OfType<BootRule>()],
         Interfaces = [.. definition.Items("interfaces").OfType<YamlScalar>().Select(scalar => scalar.Text)],
         IsOvs = definition.Body["openvswitch"] is not null,
         IsPort = definition.Body.Pairs.Count == 0,
@@ -114,6 +122,8 @@ internal sealed record NetplanOwnItem(string Group, string Id)
 
     public Sequence<BootRoute> Routes { get; init; }
 
+    public Sequence<BootRule> Rules { get; init; }
+
     public Sequence<string> Interfaces { get; init; }
 
     public bool IsOvs { get; init; }
@@ -123,7 +133,7 @@ internal sealed record NetplanOwnItem(string Group, string Id)
 
     public Sequence<PersistKey> Scalars { get; init; }
 
-    public bool IsBare => Addresses.IsEmpty && Routes.IsEmpty && Interfaces.IsEmpty && !IsOvs && Scalars.IsEmpty;
+    public bool IsBare => Addresses.IsEmpty && Routes.IsEmpty && Rules.IsEmpty && Interfaces.IsEmpty && !IsOvs && Scalars.IsEmpty;
 
     public bool IsEmpty => IsBare && !IsPort;
 

@@ -36,6 +36,8 @@ internal sealed record NetplanYaml(BootFile File, YamlMapping? Root, string? Err
 /// <summary>What one file says of one interface.</summary>
 internal sealed record NetplanDefinition(BootFile File, string Group, string Id, YamlMapping Body)
 {
+    public const string RuleList = "routing-policy";
+
     private static readonly string[] GatewayKeys = ["gateway4", "gateway6"];
 
     public bool IsFor(string link) => Text("set-name") is { } renamed ? renamed == link
@@ -49,6 +51,8 @@ internal sealed record NetplanDefinition(BootFile File, string Group, string Id,
 
     public IEnumerable<(BootRoute? Route, YamlNode Node)> Routes => Items("routes").Select(item => (item is YamlMapping route ? Route(route) : null, item));
 
+    public IEnumerable<(BootRule? Rule, YamlNode Node)> Rules => Items(RuleList).Select(item => (item is YamlMapping rule ? Rule(rule) : null, item));
+
     public IEnumerable<(BootRoute? Route, string Key)> Gateways => GatewayKeys
         .Select(key => (Text(key) is { } text && RouteWords.Address(text) is { } gateway ? new BootRoute(Core.Ports.Network.IpPrefix.DefaultOf(Core.Ports.Network.IpPrefix.FamilyOf(gateway)), gateway) : null, key));
 
@@ -59,6 +63,10 @@ internal sealed record NetplanDefinition(BootFile File, string Group, string Id,
         var text = item is YamlScalar scalar ? scalar.Text : item is YamlMapping { Pairs: [var pair, ..] } ? pair.Key.Text : "";
         return text.Split('/') is [var ip, var length] && RouteWords.Address(ip) is { } address && Masks.Length(length, 128) is { } known ? new InterfaceAddress(address, known) : null;
     }
+
+    private static BootRule? Rule(YamlMapping item) => item.Pairs.All(pair => pair.Value is YamlScalar && pair.Key.Text is "from" or "to" or "table" or "priority" or "mark")
+        ? RouteWords.ParseRule([.. item.Pairs.SelectMany(pair => new[] { pair.Key.Text == "mark" ? "fwmark" : pair.Key.Text, ((YamlScalar)pair.Value).Text })], Core.Ports.Network.Family.Inet)
+        : null;
 
     private static BootRoute? Route(YamlMapping item)
     {

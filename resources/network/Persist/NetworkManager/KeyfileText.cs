@@ -10,6 +10,8 @@ internal static class KeyfileText
     // What NetworkManager gives to routes of a card without a metric (nm_device_get_route_metric_default).
     private const uint DefaultMetric = 100;
 
+    private const string RuleKey = "routing-rule";
+
     public static string Write(string text, BootWish wish, List<string> notes)
     {
         var file = new IniEdit(text);
@@ -18,8 +20,15 @@ internal static class KeyfileText
             var section = family == Family.Inet6 ? "ipv6" : "ipv4";
             var metric = file[section, "route-metric"] is { } own ? RouteWords.Number(own) : DefaultMetric;
             var asWritten = wish with { Routes = [.. wish.Routes.Items.Select(route => route.Metric == metric ? route with { Metric = null } : route)] };
-            var isMissing = Addresses(file, asWritten, section, family);
-            Routes(file, asWritten, section, family);
+            var addresses = asWritten.AddressList(family);
+            var isMissing = addresses.IsMissingIn(Addresses(file, asWritten, section));
+            addresses.Write(
+                () => Addresses(file, asWritten, section),
+                missing => file.Add(section, Next(file, section, "address"), missing.ToString(), key => IsNumbered(key, "address") || key.Key == "method"));
+            asWritten.RouteList(family).Write(() => Routes(file, section, family), missing => Add(file, section, missing));
+            asWritten.RuleList(family).Write(
+                () => Rules(file, section, family),
+                missing => file.Add(section, Next(file, section, RuleKey), $"priority {missing.Priority} {(missing with { Priority = null })}", key => IsNumbered(key, RuleKey) || IsListed(key)));
             Method(file, asWritten, section, family, isMissing, notes);
         }
 
@@ -42,74 +51,71 @@ internal static class KeyfileText
         return file.ToString();
     }
 
-    /// <summary>Whether one was missing.</summary>
-    private static bool Addresses(IniEdit file, BootWish wish, string section, Family family)
-    {
-        while (file.Keys(section).FirstOrDefault(key => IsNumbered(key, "address") && Address(key.Value) is { } address && wish.IsGone(address)) is { } key)
-        {
-            // Its gateway may be another's too.
-            if (GatewayOf(key) is { } gateway && file[section, "gateway"] is null && wish.Addresses.Items.Any(address => address.Subnet.Contains(gateway)))
-            {
-                file.Set(section, "gateway", gateway.ToString());
-                key = file.Keys(section).First(other => other.Key == key.Key && other.Value == key.Value);
-            }
+    private static IEnumerable<BootEntry<InterfaceAddress>> Addresses(IniEdit file, BootWish wish, string section) => file.Keys(section)
+        .Where(key => IsNumbered(key, "address")).Select(key => (Key: key, Address: Address(key.Value))).Where(found => found.Address is not null)
+        .Select(found => new BootEntry<InterfaceAddress>(found.Address!, () => Remove(file, wish, section, found.Key)));
 
-            file.Remove(key);
+    private static void Remove(IniEdit file, BootWish wish, string section, IniKey key)
+    {
+        // Its gateway may be another's too.
+        if (GatewayOf(key) is { } gateway && file[section, "gateway"] is null && wish.Addresses.Items.Any(address => address.Subnet.Contains(gateway)))
+        {
+            file.Set(section, "gateway", gateway.ToString());
+            key = file.Keys(section).First(other => other.Key == key.Key && other.Value == key.Value);
         }
 
-        var found = file.Keys(section).Where(key => IsNumbered(key, "address")).Select(key => Address(key.Value)).ToList();
-        var missing = wish.AddressesOf(family).Where(address => !found.Contains(address)).ToList();
-        missing.ForEach(address => file.Add(section, Next(file, section, "address"), address.ToString(), key => IsNumbered(key, "address") || key.Key == "method"));
-        return missing.Count > 0;
+        file.Remove(key);
     }
 
-    private static void Routes(IniEdit file, BootWish wish, string section, Family family)
+    private static IEnumerable<BootEntry<BootRoute>> Routes(IniEdit file, string section, Family family) => Gateways(file, section)
+        .Select(found => new BootEntry<BootRoute>(new BootRoute(IpPrefix.DefaultOf(family), found.Gateway), () => RemoveGateway(file, found.Key)))
+        .Concat(file.Keys(section).Select(key => (Key: key, Route: Route(file, section, key, family))).Where(found => found.Route is not null)
+            .Select(found => new BootEntry<BootRoute>(found.Route!, () => RemoveWithOptions(file, section, found.Key))));
+
+    private static IEnumerable<BootEntry<BootRule>> Rules(IniEdit file, string section, Family family) => file.Keys(section)
+        .Where(key => IsNumbered(key, RuleKey))
+        .Select(key => (Key: key, Rule: RouteWords.ParseRule(key.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries), family)))
+        .Where(found => found.Rule is not null)
+        .Select(found => new BootEntry<BootRule>(found.Rule!, () => file.Remove(found.Key)));
+
+    private static void RemoveGateway(IniEdit file, IniKey key)
     {
-        if (Gateways(file, section).Any(item => wish.IsGone(Default(family, item.Gateway))))
+        if (key.Key == "gateway")
         {
-            foreach (var (key, _) in Gateways(file, section).ToList())
-            {
-                var now = file.Keys(section).First(other => other.Key == key.Key);
-                if (key.Key == "gateway")
-                {
-                    file.Remove(now);
-                }
-                else
-                {
-                    file.Replace(now, now.Value.Split(',')[0]);
-                }
-            }
+            file.Remove(key);
+        }
+        else
+        {
+            file.Replace(key, key.Value.Split(',')[0]);
+        }
+    }
+
+    private static void RemoveWithOptions(IniEdit file, string section, IniKey key)
+    {
+        var options = file.Keys(section).FirstOrDefault(other => other.Key == key.Key + "_options");
+        foreach (var gone in new[] { key, options }.OfType<IniKey>().OrderByDescending(item => item.Line))
+        {
+            file.Remove(gone);
+        }
+    }
+
+    private static void Add(IniEdit file, string section, BootRoute missing)
+    {
+        if (missing.IsPlainDefault)
+        {
+            file.Add(section, "gateway", missing.Gateway!.ToString(), key => IsNumbered(key, "address") || key.Key == "method");
+            return;
         }
 
-        while (file.Keys(section).FirstOrDefault(key => Route(file, section, key, family) is { } route && wish.IsGone(route)) is { } key)
+        var name = Next(file, section, "route");
+        var destination = missing.Destination.IsDefault ? $"{missing.Destination.Address}/0" : missing.Destination.ToString();
+        var parts = new[] { destination, missing.Gateway?.ToString(), missing.Metric?.ToString(CultureInfo.InvariantCulture) };
+        file.Add(section, name, missing.Metric is not null && missing.Gateway is null
+            ? $"{parts[0]},{(missing.Family == Family.Inet6 ? "::" : "0.0.0.0")},{parts[2]}"
+            : string.Join(',', parts.Where(part => part is not null)), IsListed);
+        if (Options(missing) is { Length: > 0 } options)
         {
-            var options = file.Keys(section).FirstOrDefault(other => other.Key == key.Key + "_options");
-            foreach (var gone in new[] { key, options }.OfType<IniKey>().OrderByDescending(item => item.Line))
-            {
-                file.Remove(gone);
-            }
-        }
-
-        var found = Gateways(file, section).Select(item => Default(family, item.Gateway))
-            .Concat(file.Keys(section).Select(key => Route(file, section, key, family)).OfType<BootRoute>()).ToList();
-        foreach (var missing in wish.RoutesOf(family).Where(route => !found.Exists(other => other.Fulfils(route))))
-        {
-            if (missing is { Destination.IsDefault: true, Gateway: not null, Metric: null, Table: RouteTable.Main, Source: null, Mtu: null, OnLink: false })
-            {
-                file.Add(section, "gateway", missing.Gateway.ToString(), key => IsNumbered(key, "address") || key.Key == "method");
-                continue;
-            }
-
-            var name = Next(file, section, "route");
-            var destination = missing.Destination.IsDefault ? $"{missing.Destination.Address}/0" : missing.Destination.ToString();
-            var parts = new[] { destination, missing.Gateway?.ToString(), missing.Metric?.ToString(CultureInfo.InvariantCulture) };
-            file.Add(section, name, missing.Metric is not null && missing.Gateway is null
-                ? $"{parts[0]},{(family == Family.Inet6 ? "::" : "0.0.0.0")},{parts[2]}"
-                : string.Join(',', parts.Where(part => part is not null)), IsListed);
-            if (Options(missing) is { Length: > 0 } options)
-            {
-                file.Add(section, name + "_options", options, key => key.Key == name);
-            }
+            file.Add(section, name + "_options", options, key => key.Key == name);
         }
     }
 
@@ -174,8 +180,6 @@ internal static class KeyfileText
     private static IEnumerable<(IniKey Key, IPAddress Gateway)> Gateways(IniEdit file, string section) => file.Keys(section)
         .Select(key => (key, key.Key == "gateway" ? RouteWords.Address(key.Value) : GatewayOf(key)))
         .Where(item => item.Item2 is not null).Select(item => (item.key, item.Item2!));
-
-    private static BootRoute Default(Family family, IPAddress gateway) => new(IpPrefix.DefaultOf(family), gateway);
 
     private static BootRoute? Route(IniEdit file, string section, IniKey key, Family family)
     {

@@ -21,6 +21,9 @@ internal sealed class NetworkManagerKeyfiles : IBootFormat
 
     public uint? ModeOf(string path) => Modes.Private;
 
+    /// <summary>A rule must have a priority there (nm-settings-keyfile(5)).</summary>
+    public bool CanSay(BootRule rule) => rule.Priority is not null;
+
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces) => BootFiles.Read(files,
     [
         .. BootFiles.Names(files, Own).Where(name => !name.StartsWith('.') && !name.EndsWith('~')).Select(name => Paths.Join(Own, name)),

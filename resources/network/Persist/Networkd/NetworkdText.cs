@@ -6,6 +6,8 @@ namespace Reconciler.Resources.Network;
 /// <summary>The text of a .network file with a wish in it.</summary>
 internal static class NetworkdText
 {
+    private const string RuleSection = "RoutingPolicyRule";
+    private static readonly string[] RuleKeys = ["From", "To", "IncomingInterface", "FirewallMark", "Table", "Priority", "SuppressPrefixLength", "Family"];
     private static readonly string[] RouteKeys = ["Destination", "Gateway", "GatewayOnLink", "Metric", "Table", "PreferredSource", "MTUBytes", "Scope", "Protocol", "Type"];
 
     public static string Write(string text, BootWish wish, List<string> notes)
@@ -14,8 +16,9 @@ internal static class NetworkdText
         Dynamic(file, wish, notes);
         foreach (var family in new[] { Family.Inet, Family.Inet6 })
         {
-            Addresses(file, wish, family);
-            Routes(file, wish, family);
+            wish.AddressList(family).Write(() => Addresses(file, family), missing => file.Add("Network", "Address", missing.ToString()));
+            wish.RouteList(family).Write(() => Routes(file, family), missing => Add(file, missing));
+            wish.RuleList(family).Write(() => Rules(file, family), missing => file.AddSection(RuleSection, Lines(missing)));
         }
 
         if (wish.Mtu is { } mtu)
@@ -32,70 +35,69 @@ internal static class NetworkdText
         return file.ToString();
     }
 
-    private static void Addresses(IniEdit file, BootWish wish, Family family)
+    private static IEnumerable<BootEntry<InterfaceAddress>> Addresses(IniEdit file, Family family) => Entries(
+        file, family, "Address", key => key.Key == "Address" ? Address(key.Value) : null, section => section["Address"] is { } value ? Address(value) : null, address => address.Family);
+
+    private static IEnumerable<BootEntry<BootRoute>> Routes(IniEdit file, Family family) => Entries(
+        file, family, "Route", key => key.Key == "Gateway" && RouteWords.Address(key.Value) is { } gateway ? new BootRoute(IpPrefix.DefaultOf(IpPrefix.FamilyOf(gateway)), gateway) : null,
+        Route, route => route.Family);
+
+    private static IEnumerable<BootEntry<BootRule>> Rules(IniEdit file, Family family) => Entries(file, family, RuleSection, _ => null, Rule, rule => rule.Family);
+
+    /// <summary>A key of [Network], or a section of its own.</summary>
+    private static IEnumerable<BootEntry<T>> Entries<T>(IniEdit file, Family family, string name, Func<IniKey, T?> ofKey, Func<IniSection, T?> ofSection, Func<T, Family> familyOf)
+        where T : class =>
+        file.Keys("Network").Select(key => (Value: ofKey(key), Remove: (Action)(() => file.Remove(key))))
+            .Concat(file.Named(name).Select(section => (Value: ofSection(section), Remove: (Action)(() => file.RemoveSection(section)))))
+            .Where(found => found.Value is not null && familyOf(found.Value) == family)
+            .Select(found => new BootEntry<T>(found.Value!, found.Remove));
+
+    private static void Add(IniEdit file, BootRoute missing)
     {
-        while (file.Keys("Network").FirstOrDefault(key => key.Key == "Address" && IsGone(key.Value)) is { } key)
+        if (missing.IsPlainDefault)
         {
-            file.Remove(key);
+            file.Add("Network", "Gateway", missing.Gateway!.ToString(), key => key.Key is "Gateway" or "Address");
         }
-
-        while (file.Named("Address").FirstOrDefault(section => section["Address"] is { } value && IsGone(value)) is { } section)
+        else
         {
-            file.RemoveSection(section);
+            file.AddSection("Route", Lines(missing));
         }
-
-        foreach (var missing in Missing(file, wish, family))
-        {
-            file.Add("Network", "Address", missing.ToString());
-        }
-
-        bool IsGone(string value) => Address(value) is { } address && address.Family == family && wish.IsGone(address);
     }
 
-    private static void Routes(IniEdit file, BootWish wish, Family family)
-    {
-        while (file.Keys("Network").FirstOrDefault(key => IsGateway(key) is { } route && wish.IsGone(route)) is { } key)
-        {
-            file.Remove(key);
-        }
-
-        while (file.Named("Route").FirstOrDefault(section => Route(section) is { } route && route.Family == family && wish.IsGone(route)) is { } section)
-        {
-            file.RemoveSection(section);
-        }
-
-        var found = file.Keys("Network").Select(IsGateway).Concat(file.Named("Route").Select(Route)).OfType<BootRoute>().ToList();
-        foreach (var missing in wish.RoutesOf(family).Where(route => !found.Exists(other => other.Fulfils(route))))
-        {
-            if (missing is { Destination.IsDefault: true, Gateway: not null, Metric: null, Table: RouteTable.Main, Source: null, Mtu: null, OnLink: false })
-            {
-                file.Add("Network", "Gateway", missing.Gateway.ToString(), key => key.Key is "Gateway" or "Address");
-            }
-            else
-            {
-                file.AddSection("Route", Lines(missing));
-            }
-        }
-
-        BootRoute? IsGateway(IniKey key) => key.Key == "Gateway" && RouteWords.Address(key.Value) is { } gateway && IpPrefix.FamilyOf(gateway) == family
-            ? new BootRoute(IpPrefix.DefaultOf(family), gateway) : null;
-    }
-
-    private static IEnumerable<string> Lines(BootRoute route)
-    {
+    private static IEnumerable<string> Lines(BootRoute route) => Lines(
+    [
         // Without a destination it is the default route of its gateway's family.
-        yield return $"Destination={(route.Destination.IsDefault ? $"{route.Destination.Address}/0" : route.Destination)}";
-        foreach (var (key, value) in new (string, object?)[]
+        ("Destination", route.Destination.IsDefault ? $"{route.Destination.Address}/0" : route.Destination), ("Gateway", route.Gateway),
+        ("GatewayOnLink", route.OnLink ? "yes" : null), ("Metric", route.Metric), ("Table", route.Table == RouteTable.Main ? null : route.Table),
+        ("PreferredSource", route.Source), ("MTUBytes", route.Mtu),
+    ]);
+
+    private static IEnumerable<string> Lines(BootRule rule) => Lines(
+    [
+        ("Family", rule is not { From: null, To: null } ? null : rule.Family == Family.Inet6 ? "ipv6" : "ipv4"), ("From", rule.From), ("To", rule.To), ("IncomingInterface", rule.Iif),
+        ("FirewallMark", rule.Mark("{0}")), ("Table", rule.Table), ("Priority", rule.Priority), ("SuppressPrefixLength", rule.SuppressPrefixLength),
+    ]);
+
+    private static IEnumerable<string> Lines(IEnumerable<(string Key, object? Value)> keys) =>
+        keys.Where(key => key.Value is not null).Select(key => string.Create(CultureInfo.InvariantCulture, $"{key.Key}={key.Value}"));
+
+    /// <summary>Null: it says something that is not understood.</summary>
+    private static BootRule? Rule(IniSection section)
+    {
+        var words = section.Keys.Where(key => key.Key != "Family").SelectMany(key => new[]
         {
-            ("Gateway", route.Gateway), ("GatewayOnLink", route.OnLink ? "yes" : null), ("Metric", route.Metric),
-            ("Table", route.Table == RouteTable.Main ? null : route.Table), ("PreferredSource", route.Source), ("MTUBytes", route.Mtu),
-        })
-        {
-            if (value is not null)
+            key.Key switch
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"{key}={value}");
-            }
-        }
+                "From" or "To" or "Table" or "Priority" => key.Key.ToLowerInvariant(),
+                "IncomingInterface" => "iif",
+                "FirewallMark" => "fwmark",
+                "SuppressPrefixLength" => "suppress_prefixlength",
+                _ => "",
+            },
+            key.Value,
+        });
+        return section.Keys.Exists(key => !RuleKeys.Contains(key.Key)) || section["Family"] is "both" ? null
+            : RouteWords.ParseRule([.. words], section["Family"] is "ipv6" ? Family.Inet6 : Family.Inet);
     }
 
     /// <summary>Null: it says something that is not understood.</summary>
@@ -129,12 +131,6 @@ internal static class NetworkdText
             : null;
     }
 
-    private static List<InterfaceAddress> Missing(IniEdit file, BootWish wish, Family family)
-    {
-        var found = file.Keys("Network").Concat(file.Keys("Address")).Where(key => key.Key == "Address").Select(key => Address(key.Value)).ToList();
-        return [.. wish.AddressesOf(family).Where(address => !found.Contains(address))];
-    }
-
     /// <summary>A family that gets an address here, or of which nothing else may be there, has no lease any more.</summary>
     private static void Dynamic(IniEdit file, BootWish wish, List<string> notes)
     {
@@ -154,6 +150,6 @@ internal static class NetworkdText
             file.Set("Network", "IPv6AcceptRA", "no");
         }
 
-        bool IsStatic(Family family) => wish.Exact.Items.Contains(family) || Missing(file, wish, family).Count > 0;
+        bool IsStatic(Family family) => wish.Exact.Items.Contains(family) || wish.AddressList(family).IsMissingIn(Addresses(file, family));
     }
 }

@@ -14,6 +14,7 @@ internal sealed class MoveLab : IDisposable
 {
     private const string Beyond = "198.51.100.7";
     private const string BeyondSix = "2001:db8:7::7";
+    private const string Interfaces = "etc/network/interfaces";
 
     /// <summary>What the kernel adds by itself, of IPv6 a moment after the address.</summary>
     private static readonly string[] Kernels = ["fe80::", "ff00::", "table local"];
@@ -26,7 +27,8 @@ internal sealed class MoveLab : IDisposable
     public MoveLab(bool ovs)
     {
         _ovs = ovs ? PrivateOvs.Start(_node.Path) : null;
-        Directory.CreateDirectory(Path.Combine(Pristine, "etc"));
+        Directory.CreateDirectory(Path.Combine(Pristine, "etc/network"));
+        File.WriteAllText(Path.Combine(Pristine, Interfaces), "# the site's own\nauto e0\niface e0 inet static\n\taddress 172.16.1.4/24");
         File.WriteAllText(Path.Combine(Pristine, "etc/os-release"), "ID=debian\nVERSION_ID=\"12\"\n");
         Batch(_node, $"link add name e0 type veth peer name e1\nlink set e1 netns {_gateway.Path}\nlink set e0 up");
         Batch(_gateway, $"""
@@ -65,17 +67,18 @@ internal sealed class MoveLab : IDisposable
     public string Move(string probe)
     {
         string[] bridge = _ovs is null
-            ? ["      - { name: br0, type: linux-bridge, state: up, copy-mac-from: e0, adopt-ip-from: e0, bridge: { port: [{ name: e0 }] } }"]
+            ? ["      - { name: br0, type: linux-bridge, state: up, copy-mac-from: e0, adopt-ip-from: e0, persist-on: e0, bridge: { port: [{ name: e0 }] } }"]
             :
             [
                 "      - { name: br0, type: ovs-bridge, state: up, bridge: { options: { datapath: netdev }, port: [{ name: e0 }, { name: br0 }] } }",
-                "      - { name: br0, type: ovs-interface, state: up, copy-mac-from: e0, adopt-ip-from: e0 }",
+                "      - { name: br0, type: ovs-interface, state: up, copy-mac-from: e0, adopt-ip-from: e0, persist-on: e0 }",
             ];
         return Document("move",
         [
             "  network:",
             $"    guard: {{ within: 1s, probes: [{{ {probe} }}] }}",
             .. _ovs is null ? [] : (string[])[$"    ovs: {{ socket: {_ovs.SocketPath} }}"],
+            "    persist: { format: ifupdown }",
             "    interfaces:",
             "      - { name: e0, type: ethernet, state: up }",
             .. bridge,
@@ -129,7 +132,7 @@ internal sealed class MoveLab : IDisposable
     public bool IsReachable => EchoPeer.Answers(_gateway, Beyond, "172.16.1.4") && EchoPeer.Answers(_gateway, Beyond, "172.16.1.5")
         && EchoPeer.Answers(_gateway, BeyondSix, "2001:db8:1::4");
 
-    /// <summary>Links with their controllers and addresses, routes of every table, rules, and the switch's bridges and ports.</summary>
+    /// <summary>Links with their controllers and addresses, routes of every table, rules, the switch's bridges and ports, and the file for the boot.</summary>
     public string Seen()
     {
         var links = _node.IpJson("addr show").EnumerateArray().Where(link => link.TryGetProperty("ifname", out _)).Select(link =>
@@ -144,7 +147,8 @@ internal sealed class MoveLab : IDisposable
             .Select(bridge => $"{bridge}: {_ovs.Vsctl("list-ports", bridge)}") ?? [];
 
         // What the switch makes for itself in userspace is nobody's wish.
-        return string.Join('\n', links.Where(link => !link.StartsWith("ovs-", StringComparison.Ordinal)).Concat(routes).Concat(rules).Concat(bridges));
+        return string.Join('\n', links.Where(link => !link.StartsWith("ovs-", StringComparison.Ordinal)).Concat(routes).Concat(rules).Concat(bridges)
+            .Append(File.ReadAllText(Path.Combine(Root, Interfaces))));
     }
 
     public void Dispose()

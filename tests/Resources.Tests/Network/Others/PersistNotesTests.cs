@@ -29,6 +29,18 @@ public class PersistNotesTests
     }
 
     [Fact]
+    public void A_rule_says_so_unless_a_file_has_it()
+    {
+        var spec = NetworkDocuments.Valid("persist: { format: ifupdown }\nroute-rules: { config: [{ ip-from: 192.0.2.1/32, route-table: 7, priority: 1 }, { ip-from: 192.0.2.2/32, route-table: 8, priority: 2 }] }");
+        var changes = spec.Rules.Items.Select(rule => Changed(rule.Id, ActionKind.Create)).ToList();
+
+        var noted = PersistNotes.Add(spec, changes, [spec.Rules[0].Id]);
+
+        Assert.Empty(noted[0].Notes);
+        Assert.Equal([PersistNotes.Gone], noted[1].Notes);
+    }
+
+    [Fact]
     public void What_takes_away_or_is_kept_by_files_says_nothing()
     {
         var spec = NetworkDocuments.Valid(Document);

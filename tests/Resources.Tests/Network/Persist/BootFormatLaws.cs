@@ -31,12 +31,18 @@ public sealed class BootFormatLaws
             Metric = metric,
         });
 
+    // As every format can say it: with a priority, and from or to somewhere.
+    private static readonly Gen<BootRule> Rule = Gen.Select(Gen.Int[1, 9], Gen.UInt[1, 200], Gen.UInt[1, 3], Gen.UInt[1, 9].Nullable(), Gen.Bool, Gen.Bool, (net, priority, table, mark, to, six) =>
+        new BootRule(six ? Family.Inet6 : Family.Inet, table) { Priority = priority, FwMark = mark } is var rule
+        && (six ? new IpPrefix(IPAddress.Parse($"2001:db8:a{net}::"), 48) : new IpPrefix(IPAddress.Parse($"198.51.{net}.0"), 24)) is var prefix && to ? rule with { To = prefix } : rule with { From = prefix });
+
     internal static Gen<BootWish> Wish { get; } = Gen.Select(
-        Address4.Array[0, 3], Address6.Array[0, 2], Route4.Array[0, 3], Route6.Array[0, 2], Gen.UInt[1280, 9000].Nullable(), Gen.Bool,
-        (four, six, routes4, routes6, mtu, exact) => new BootWish("eth1")
+        Address4.Array[0, 3], Address6.Array[0, 2], Route4.Array[0, 3], Route6.Array[0, 2], Rule.Array[0, 3], Gen.UInt[1280, 9000].Nullable(), Gen.Bool,
+        (four, six, routes4, routes6, rules, mtu, exact) => new BootWish("eth1")
         {
             Addresses = [.. four.DistinctBy(address => address.Ip).Concat(six.DistinctBy(address => address.Ip))],
             Routes = [.. routes4.DistinctBy(route => route.Key).Concat(routes6.DistinctBy(route => route.Key))],
+            Rules = [.. rules.DistinctBy(rule => rule with { Priority = null })],
             Mtu = mtu,
             Exact = exact ? [Family.Inet, Family.Inet6] : [],
         });
@@ -72,6 +78,7 @@ public sealed class BootFormatLaws
             {
                 GoneAddresses = [.. before.Addresses.Items.Where(address => !after.Addresses.Items.Contains(address))],
                 GoneRoutes = [.. before.Routes.Items.Where(route => !after.Routes.Items.Any(route.Fulfils))],
+                GoneRules = [.. before.Rules.Items.Where(rule => !after.Rules.Items.Any(rule.Fulfils))],
             };
             var text = Text(format.Write(files, then).Files);
             foreach (var gone in then.GoneAddresses.Items.Where(address => !after.Addresses.Items.Any(other => other.Ip.Equals(address.Ip))))
@@ -88,6 +95,17 @@ public sealed class BootFormatLaws
             {
                 Assert.Contains(Between(text), token => token == route.Gateway!.ToString());
             }
+
+            foreach (var gone in then.GoneRules.Items.Where(rule => !after.Rules.Items.Any(other => Net(other) == Net(rule))))
+            {
+                Assert.DoesNotContain(Between(text), token => token == Net(gone));
+            }
+
+            foreach (var rule in after.Rules)
+            {
+                Assert.Contains(Between(text), token => token == Net(rule));
+                Assert.Contains(Between(text), token => token == $"{rule.Priority}");
+            }
         },
         iter: 200);
 
@@ -102,6 +120,8 @@ public sealed class BootFormatLaws
             Assert.Equal(Text(files), Text(format.Write(files, new BootWish("eth2") { Exact = [Family.Inet] }).Files));
         },
         iter: 100);
+
+    private static string Net(BootRule rule) => (rule.From ?? rule.To)!.Value.Address.ToString().TrimEnd(':');
 
     internal static IBootFormat Of(string word) => BootFormats.All.Single(format => Words.Of(Words.PersistFormats, format.Word) == word);
 

@@ -6,6 +6,7 @@ using Reconciler.Core.Ports.Network;
 using Reconciler.Resources.Network;
 using Reconciler.Resources.Tests.Network.Others;
 using Reconciler.Resources.Tests.Support;
+using Reconciler.Testing.Networks;
 using Xunit;
 
 namespace Reconciler.Resources.Tests.Network.Persist;
@@ -21,6 +22,11 @@ public sealed class FormatReaderTests
             new BootRoute(IpPrefix.DefaultOf(Family.Inet), IPAddress.Parse("192.0.2.1")),
             new BootRoute(new IpPrefix(IPAddress.Parse("10.9.0.0"), 16), IPAddress.Parse("192.0.2.1")) { Metric = 50, Table = 7 },
             new BootRoute(new IpPrefix(IPAddress.Parse("2001:db8:9::"), 48), IPAddress.Parse("2001:db8::1")) { Metric = 60 },
+        ],
+        Rules =
+        [
+            new BootRule(Family.Inet, 7) { Priority = 1000, From = new IpPrefix(IPAddress.Parse("192.0.2.0"), 25) },
+            new BootRule(Family.Inet6, 9) { Priority = 1001, To = new IpPrefix(IPAddress.Parse("2001:db8:7::"), 48), FwMark = 5 },
         ],
         Mtu = 1400,
     };
@@ -42,6 +48,8 @@ public sealed class FormatReaderTests
 
         Assert.Equal(["10.9.0.0/16 192.0.2.1 50 7", "default 192.0.2.1 0 main"], Routes(node, "-4"));
         Assert.Equal(["2001:db8:9::/48 2001:db8::1 60 main"], Routes(node, "-6"));
+        Assert.Equal("192.0.2.0/25 - 7", Rule(node, "-4", 1000));
+        Assert.Equal("all 2001:db8:7::/48 9 0x5", Rule(node, "-6", 1001));
         Assert.Equal(1400, node.Network.IpJson("link show dev veth0")[0].GetProperty("mtu").GetInt32());
     }
 
@@ -71,6 +79,7 @@ public sealed class FormatReaderTests
         {
             "interface-name=veth0", "mtu=1400", "address1=192.0.2.4/24,192.0.2.1", "address2=192.0.2.5/24", "route1=10.9.0.0/16,192.0.2.1,50", "route1_options=table=7",
             "address1=2001:db8::4/64", "route1=2001:db8:9::/48,2001:db8::1,60",
+            "routing-rule1=priority 1000 from 192.0.2.0/25 table 7", "routing-rule1=priority 1001 to 2001:db8:7::/48 fwmark 0x5 table 9",
         })
         {
             Assert.Contains(line, lines);
@@ -125,6 +134,40 @@ public sealed class FormatReaderTests
         Assert.Equal(("veth0 yes none 192.0.2.4/24 192.0.2.5/24 192.0.2.1 yes 2001:db8::4/64 1400\n", ""), (said, error));
         Assert.Equal("10.9.0.0/16 via 192.0.2.1 dev veth0 metric 50 table 7\n", node.Read("/etc/sysconfig/network-scripts/route-veth0"));
         Assert.Equal("2001:db8:9::/48 via 2001:db8::1 dev veth0 metric 60\n", node.Read("/etc/sysconfig/network-scripts/route6-veth0"));
+        Assert.Equal("from 192.0.2.0/25 table 7 priority 1000\n", node.Read("/etc/sysconfig/network-scripts/rule-veth0"));
+        Assert.Equal("from all to 2001:db8:7::/48 fwmark 0x5 table 9 priority 1001\n", node.Read("/etc/sysconfig/network-scripts/rule6-veth0"));
+    }
+
+    [Theory]
+    [InlineData("ip rule add", "rule-")]
+    [InlineData("ip -6 rule add", "rule6-")]
+    public void Ip_takes_each_line_of_a_file_of_rules(string command, string file)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces");
+        PrivateNetwork.Run(network =>
+        {
+            var text = Written(PersistFormat.Ifcfg)[$"/etc/sysconfig/network-scripts/{file}veth0"]!;
+            network.Ip($"{command["ip ".Length..]} {text.TrimEnd()}");
+            var (family, priority) = file == "rule-" ? ("-4", 1000) : ("-6", 1001);
+            Assert.Single(network.IpJson($"{family} rule show").EnumerateArray(), rule => rule.GetProperty("priority").GetInt32() == priority);
+        });
+    }
+
+    [Fact]
+    public void Ip_takes_the_commands_of_a_stanza_that_add_rules_and_those_that_take_them_away()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces");
+        PrivateNetwork.Run(network =>
+        {
+            var lines = Written(PersistFormat.Ifupdown)[Ifupdown.Main]!.Split('\n').Select(line => line.Trim()).Where(line => line.Contains(" rule ", StringComparison.Ordinal)).ToList();
+            string[] Rules() => [.. ((string[])["-4", "-6"]).SelectMany(family => network.IpJson($"{family} rule show").EnumerateArray())
+                .Select(rule => rule.GetProperty("priority").GetInt32()).Where(priority => priority is 1000 or 1001).Select(priority => $"{priority}")];
+            foreach (var (word, expected) in new[] { ("up ", "1000 1001"), ("down ", "") })
+            {
+                lines.Where(line => line.StartsWith(word + "ip ", StringComparison.Ordinal)).ToList().ForEach(line => network.Ip(line[(word.Length + "ip ".Length)..]));
+                Assert.Equal(expected, string.Join(' ', Rules()));
+            }
+        });
     }
 
     [Theory]
@@ -160,6 +203,13 @@ public sealed class FormatReaderTests
             route.GetProperty("dst").GetString(), route.GetProperty("gateway").GetString(), route.TryGetProperty("metric", out var metric) ? metric.GetInt32() : 0,
             route.TryGetProperty("table", out var table) ? table.GetString() : "main"))
         .Order(StringComparer.Ordinal)];
+
+    private static string Rule(Daemons node, string family, int priority)
+    {
+        var rule = node.Network.IpJson($"{family} rule show").EnumerateArray().Single(rule => rule.GetProperty("priority").GetInt32() == priority);
+        string Net(string key) => rule.TryGetProperty(key, out var value) ? value.GetString() + (rule.TryGetProperty(key + "len", out var length) ? $"/{length}" : "") : "-";
+        return string.Join(' ', Net("src"), Net("dst"), rule.GetProperty("table").GetString(), rule.TryGetProperty("fwmark", out var mark) ? mark.GetString() : "").TrimEnd();
+    }
 
     private static void SkipWithoutNmcli() => Assert.SkipUnless(File.Exists("/usr/bin/nmcli"), "needs nmcli, of Debian's network-manager");
 
