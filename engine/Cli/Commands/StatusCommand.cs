@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Reconciler.Cli.Rendering;
 using Reconciler.Core.Diagnostics;
-using Reconciler.Core.Ports;
 using Reconciler.Runtime.Convergence;
 using Reconciler.Runtime.Guard;
 using Reconciler.Runtime.Storage;

@@ -1,7 +1,6 @@
 using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Ports;
 using Reconciler.Runtime.Convergence;
-using Reconciler.Runtime.Guard;
 using Reconciler.Runtime.Storage;
 using Xunit;
 
