@@ -129,7 +129,7 @@ internal sealed class DpkgTransaction : IPackageTransaction
             staged.Add(DpkgPaths.Status, status);
             return staged;
         }
-        catch
+        catch (HostException)
         {
             staged.Dispose();
             throw;
