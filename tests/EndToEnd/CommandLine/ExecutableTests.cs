@@ -39,7 +39,7 @@ public sealed partial class ExecutableTests
         Assert.True(ended.Status == 0, ended.ToString());
         JsonForm.Holds("doctor", ended);
         var names = ended.Json["checks"]!.AsArray().Select(check => (string)check!["name"]!).ToList();
-        Assert.Subset(names.ToHashSet(), new HashSet<string> { "network", "link types", "Open vSwitch", "boot files", "network managers", "resolver" });
+        Assert.All((string[])["network", "link types", "Open vSwitch", "boot files", "network managers", "resolver"], name => Assert.Contains(name, names));
 
         using var box = new Sandbox();
         var below = box.Run("doctor");
