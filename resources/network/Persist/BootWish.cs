@@ -57,7 +57,8 @@ internal sealed record BootWish(string Name)
     public bool IsWanted => !Addresses.IsEmpty || !Routes.IsEmpty || Mtu is not null || Switch is not null;
 
     /// <summary>The interfaces whose names are written.</summary>
-    public IEnumerable<string> Names => Switch is { } part ? [Name, part.Bridge, .. part.Ports.Items] : [Name];
+    public IEnumerable<string> Names =>
+        [Name, .. Switch is { } part ? part.Ports.Items.Prepend(part.Bridge) : [], .. Rules.Items.Select(rule => rule.Iif).OfType<string>()];
 
     public IEnumerable<InterfaceAddress> AddressesOf(Family family) => Addresses.Items.Where(address => address.Family == family);
 

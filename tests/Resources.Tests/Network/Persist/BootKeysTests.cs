@@ -33,4 +33,19 @@ public sealed class BootKeysTests
             Assert.StartsWith($"the name {name} has characters in it", change.Why, StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public void The_name_that_a_rule_matches_is_written_too()
+    {
+        using var node = new TestNode();
+        BootFormats.All.ToList().ForEach(known => Directory.CreateDirectory(node.At(known.Reader.Directory)));
+        const string Document = """
+            persist: { format: ifupdown }
+            routes: { config: [{ destination: 10.9.0.0/16, next-hop-address: 172.16.1.1, next-hop-interface: eth1, table-id: 7 }] }
+            route-rules: { config: [{ family: ipv4, iif: "a;reboot", route-table: 7, priority: 100 }] }
+            """;
+        var change = Assert.Single(PersistNode.Plan(node, Document, PersistNode.Uplink));
+        Assert.Equal(ActionKind.Blocked, change.Action);
+        Assert.StartsWith("the name a;reboot has characters in it", change.Why, StringComparison.Ordinal);
+    }
 }
