@@ -58,7 +58,7 @@ public class FileReaderTests
         {
             if (pair.i % 3 == 0)
             {
-                Assert.Equal(new FileObservation(queries[pair.i].Path), pair.answer);
+                Assert.Equal(new FileObservation(queries[pair.i].Path) { ReadOnly = false }, pair.answer);
             }
             else
             {
