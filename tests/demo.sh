@@ -46,7 +46,7 @@ eventually() {
 }
 
 say "A made-up Ubuntu node with an old release's leftovers"
-mkdir -p "$root"/etc/apparmor.d "$root"/etc/cni/net.d "$root"/usr/bin "$root"/var/lib
+mkdir -p "$root"/etc/apparmor.d "$root"/etc/network "$root"/etc/cni/net.d "$root"/usr/bin "$root"/var/lib
 printf 'ID=ubuntu\nID_LIKE=debian\nVERSION_ID="22.04"\n' >"$root/etc/os-release"
 printf '#!/bin/sh\n' >"$root/usr/bin/python3"
 chmod 755 "$root/usr/bin/python3"

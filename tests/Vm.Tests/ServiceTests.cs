@@ -101,7 +101,7 @@ public sealed class ServiceTests(VirtualMachine machine) : IClassFixture<Virtual
         Write("broken", "one", "state: running");
         var ended = machine.Reconciler("apply broken.yaml --yes --store /var/lib/broken");
         Assert.Equal(1, ended.Status);
-        Assert.Contains("journalctl -u broken.service", ended.Output + ended.Error, StringComparison.Ordinal);
+        Assert.Contains("journalctl -xeu broken.service", ended.Output + ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]

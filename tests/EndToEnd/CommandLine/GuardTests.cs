@@ -120,7 +120,7 @@ public sealed class GuardTests : IDisposable
     }
 
     [Fact]
-    public void A_person_rolls_back_and_with_nothing_left_is_told_of_undo()
+    public void A_person_rolls_back_and_is_told_that_nothing_is_left()
     {
         using var apply = StartWaiting(State("ping: gateway", "60s", confirm: true));
         Assert.Equal(0, Run("rollback").Status);
@@ -130,7 +130,7 @@ public sealed class GuardTests : IDisposable
 
         var again = Run("rollback");
         Assert.Equal(4, again.Status);
-        Assert.Contains("reconciler undo 1", again.Error, StringComparison.Ordinal);
+        Assert.Contains("nothing that the last run (1) changed is left: it was put back", again.Error, StringComparison.Ordinal);
         Assert.Equal(0, Run("rollback", "--if-pending").Status);
     }
 

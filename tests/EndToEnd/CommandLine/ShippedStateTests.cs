@@ -98,6 +98,7 @@ public sealed class ShippedStateTests
         network.Ip("route add default via 172.16.1.1 dev eth1");
         using var ovs = PrivateOvs.Start(network.Path);
         using var box = Node(Ubuntu, out var folder);
+        Directory.CreateDirectory(Path.Combine(box.Root, "etc/network"));
         var socket = Path.Combine(box.Folder, "socket.yaml");
         File.WriteAllText(socket, $$"""
             apiVersion: reconciler.internal/v1alpha1
