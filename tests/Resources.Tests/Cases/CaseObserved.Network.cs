@@ -22,7 +22,7 @@ public sealed partial class CaseObserved
     {
         var links = Of(_root, "links").Select(Link).ToImmutableArray();
         var addresses = Of(_root, "links").SelectMany(link => Texts(link.Value, "addresses").Select(text => Address(Index(link.Name), text))).ToImmutableArray();
-        return new NetworkObserved(new NetworkState(links, addresses, [.. Elements("routes").Select(Route)], [.. Elements("rules").Select(Rule)])) 
+        return new NetworkObserved(new NetworkState(links, addresses, [.. Elements("routes").Select(Route)], [.. Elements("rules").Select(Rule)]))
         {
             Ovs = Ovs(),
             IsSwitchGone = Ovs() is { IsWritable: false } && links.Any(link => link.Kind == "openvswitch"),
