@@ -80,7 +80,7 @@ public sealed class UnprivilegedTests : IDisposable
         using var network = new Testing.Networks.PrivateNetwork();
         var state = _box.State("network: { interfaces: [{ name: br0, type: linux-bridge, state: up }] }");
         Give();
-        var (status, text) = network.Execute("setpriv", $"--reuid=65534 --regid=65534 --clear-groups {_program} apply {state} --yes --root {_box.Root} --netns {network.Path}");
+        var (status, text) = network.Execute("setpriv", $"--reuid=65534 --regid=65534 --clear-groups {_program} plan {state} --store {_box.Folder}/none");
         Assert.True(status == 4, text);
         Assert.Contains("blocked: needs root: nobody else may change the network", text, StringComparison.Ordinal);
         Assert.DoesNotContain("guard: none", text, StringComparison.Ordinal);
