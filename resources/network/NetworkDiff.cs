@@ -51,7 +51,7 @@ internal static class NetworkDiff
         var files = PersistDiff.Run(target, observed.Persist, running);
         var written = NetworkChanges.Meant(target, [.. all, .. files.Changes]).Where(change => files.Changes.Any(file => file.Id == change.Id));
         var changes = Together([.. running, .. Dns(spec, observed, context), .. written], spec);
-        changes = Yielding.Yield(Foreign.Judge(spec, observed.Foreign, PersistNotes.Add(spec, changes, files.Rules)), observed.YieldsTo);
+        changes = Yielding.Yield(Foreign.Judge(spec, observed.Foreign, PersistNotes.Add(spec, changes, files.Kept, files.WhyNot)), observed.YieldsTo);
         var guard = spec.Guard ?? GuardSpec.Default;
         return new SectionPlan([.. changes.Select(change => Remembering(target, files, change))])
         {

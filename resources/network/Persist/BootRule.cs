@@ -16,6 +16,9 @@ internal sealed record BootRule(Family Family, uint Table)
 
     public string? Iif { get; init; }
 
+    /// <summary>Read in files; a document has no word for it.</summary>
+    public string? Oif { get; init; }
+
     public uint? FwMark { get; init; }
 
     /// <summary>Null: every bit of the mark.</summary>
@@ -23,8 +26,11 @@ internal sealed record BootRule(Family Family, uint Table)
 
     public int? SuppressPrefixLength { get; init; }
 
-    /// <summary>Null where no table of its own has to be looked up: such a rule belongs to no interface.</summary>
-    public static BootRule? Of(RouteRuleEntry entry)
+    /// <summary>
+    /// The rule as it is at boot, where a link is the one of <paramref name="homes"/> that brings its addressing up: an address that moves
+    /// carries it along. Null where no table of its own has to be looked up: such a rule belongs to no interface.
+    /// </summary>
+    public static BootRule? Of(RouteRuleEntry entry, IReadOnlyDictionary<string, string> homes)
     {
         var rule = RuleProjection.Wanted(entry);
         return entry.Absent || rule.Action != RuleAction.ToTable || rule.Table is 0 or 253 or RouteTable.Main or RouteTable.Local ? null : new BootRule(rule.Family, rule.Table)
@@ -32,7 +38,7 @@ internal sealed record BootRule(Family Family, uint Table)
             Priority = entry.Priority,
             From = rule.From is { Length: > 0 } from ? from.Masked : null,
             To = rule.To is { Length: > 0 } to ? to.Masked : null,
-            Iif = rule.Iif,
+            Iif = rule.Iif is { } iif ? homes.GetValueOrDefault(iif, iif) : null,
             FwMark = rule.FwMark,
             FwMask = rule.FwMask == uint.MaxValue ? null : rule.FwMask,
             SuppressPrefixLength = rule.SuppressPrefixLength,
@@ -47,6 +53,7 @@ internal sealed record BootRule(Family Family, uint Table)
         From = From,
         To = To,
         Iif = Iif,
+        Oif = Oif,
         FwMark = FwMark,
         FwMask = FwMask ?? (FwMark is null ? null : uint.MaxValue),
         SuppressPrefixLength = SuppressPrefixLength,
@@ -64,7 +71,7 @@ internal sealed record BootRule(Family Family, uint Table)
         var text = new StringBuilder("from ").Append(From?.ToString() ?? "all");
         foreach (var (word, value) in new (string, object?)[]
         {
-            ("to", To), ("iif", Iif), ("fwmark", Mark()), ("table", Table), ("priority", Priority), ("suppress_prefixlength", SuppressPrefixLength),
+            ("to", To), ("iif", Iif), ("oif", Oif), ("fwmark", Mark()), ("table", Table), ("priority", Priority), ("suppress_prefixlength", SuppressPrefixLength),
         })
         {
             if (value is not null)

@@ -58,7 +58,7 @@ internal sealed record BootWish(string Name)
 
     /// <summary>The interfaces whose names are written.</summary>
     public IEnumerable<string> Names =>
-        [Name, .. Switch is { } part ? part.Ports.Items.Prepend(part.Bridge) : [], .. Rules.Items.Select(rule => rule.Iif).OfType<string>()];
+        [Name, .. Switch is { } part ? part.Ports.Items.Prepend(part.Bridge) : [], .. Rules.Items.Select(rule => rule.Iif).Concat(Routes.Items.SelectMany(route => route.Hops.Items).Select(hop => hop.Link)).OfType<string>()];
 
     public IEnumerable<InterfaceAddress> AddressesOf(Family family) => Addresses.Items.Where(address => address.Family == family);
 
@@ -71,7 +71,7 @@ internal sealed record BootWish(string Name)
     public bool IsGone(BootRoute found) => !Routes.Items.Any(found.Fulfils)
         && (GoneRoutes.Items.Any(found.Fulfils)
             || Routes.Items.Any(wanted => wanted.Key == found.Key)
-            || AbsentRoutes.Items.Any(pattern => Owners.Items.Append(Name).Any(link => RoutePattern.Matches(pattern, found.ToModel(link)))));
+            || AbsentRoutes.Items.Any(pattern => Owners.Items.Append(Name).Any(link => RoutePattern.Matches(pattern, found.ToModel(Name, link)))));
 
     public bool IsGone(BootRule found) => !Rules.Items.Any(found.Fulfils)
         && (GoneRules.Items.Any(found.Fulfils) || AbsentRules.Items.Any(pattern => RuleProjection.Matches(pattern, found.ToState())));

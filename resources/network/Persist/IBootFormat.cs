@@ -17,8 +17,10 @@ internal interface IBootFormat
     /// <summary>The texts that the format's reader would read, and the files (missing ones too) in which the interfaces would be written.</summary>
     BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces);
 
-    /// <summary>Whether the format can say it. What it cannot is gone after a reboot.</summary>
-    bool CanSay(BootRule rule) => true;
+    /// <summary>Why the format cannot say it, so that it is gone after a reboot; null: it can.</summary>
+    string? WhyNot(BootRule rule) => null;
+
+    string? WhyNot(BootRoute route) => null;
 
     /// <summary>Whether the files configure the interface.</summary>
     bool Describes(BootFiles files, string link);

@@ -39,11 +39,30 @@ internal static class PersistDiff
             });
         }
 
-        var rules = written.SelectMany(item => item.Wishes).SelectMany(item => item.Wish.Rules.Items).ToHashSet();
-        return new PersistPlan([.. changes.Where(change => target.Spec.Keep(change.Id))], Memory(target, written))
+        return Kept(target, written) with { Changes = [.. changes.Where(change => target.Spec.Keep(change.Id))], Notes = Memory(target, written) };
+    }
+
+    /// <summary>Which entries of routes and rules the files have, and why not the others.</summary>
+    private static PersistPlan Kept(Target target, List<Written> written)
+    {
+        var homes = PersistWishes.Homes(target);
+        var kept = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
+        var whyNot = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var entries = target.Spec.Rules.Items.Select(entry => (entry.Id, Said: (object?)BootRule.Of(entry, homes)))
+            .Concat(target.RouteMemory.Select(item => (Id: item.Key, Said: (object?)BootRoute.Of(item.Value, homes)?.Route)));
+        foreach (var (id, said) in entries.Where(entry => entry.Said is not null))
         {
-            Rules = [.. target.Spec.Rules.Items.Where(entry => BootRule.Of(entry) is { } rule && rules.Contains(rule)).Select(entry => entry.Id)],
-        };
+            if (written.Exists(item => item.Wishes.Exists(wish => wish.Wish.Rules.Items.Contains(said) || wish.Wish.Routes.Items.Contains(said))))
+            {
+                kept.Add(id);
+            }
+            else if (written.Select(item => item.Unsaid.GetValueOrDefault(said!)).FirstOrDefault(why => why is not null) is { } why)
+            {
+                whyNot[id] = why;
+            }
+        }
+
+        return PersistPlan.Nothing with { Kept = kept.ToImmutable(), WhyNot = whyNot.ToImmutable() };
     }
 
     private static void Write(BootWish wish, PersistSpec persist, List<Written> written, List<string> problems)
@@ -76,7 +95,7 @@ internal static class PersistDiff
                 continue;
             }
 
-            var said = wish with { Rules = [.. wish.Rules.Items.Where(home.Format.CanSay)] };
+            var said = home.Say(wish);
             var result = home.Format.Write(home.Files, said);
             if (result.WhyNot is { } why)
             {
@@ -173,6 +192,26 @@ internal static class PersistDiff
         public List<(string Path, BootWish Wish)> Wishes { get; } = [];
 
         public List<(string Path, string Text)> Notes { get; } = [];
+
+        /// <summary>Routes and rules for which the format has no words, and why.</summary>
+        public Dictionary<object, string> Unsaid { get; } = [];
+
+        /// <summary>What of the wish the format can say.</summary>
+        public BootWish Say(BootWish wish) => wish with
+        {
+            Rules = [.. wish.Rules.Items.Where(rule => CanSay(rule, Format.WhyNot(rule)))],
+            Routes = [.. wish.Routes.Items.Where(route => CanSay(route, Format.WhyNot(route)))],
+        };
+
+        private bool CanSay(object said, string? whyNot)
+        {
+            if (whyNot is not null)
+            {
+                Unsaid[said] = whyNot;
+            }
+
+            return whyNot is null;
+        }
     }
 }
 
@@ -181,6 +220,9 @@ internal sealed record PersistPlan(ImmutableArray<Change> Changes, ImmutableDict
 {
     public static readonly PersistPlan Nothing = new([], ImmutableDictionary<string, string>.Empty);
 
-    /// <summary>The entries of rules that the files have, or will have.</summary>
-    public ImmutableHashSet<string> Rules { get; init; } = [];
+    /// <summary>The entries of routes and rules that the files have, or will have.</summary>
+    public ImmutableHashSet<string> Kept { get; init; } = [];
+
+    /// <summary>Of those that the format cannot say, why.</summary>
+    public ImmutableDictionary<string, string> WhyNot { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -14,7 +14,7 @@ internal static class PersistWishes
         var drafts = new Dictionary<string, Draft>(StringComparer.Ordinal);
         var entries = target.Spec.Interfaces.Items.Where(entry => entry.State != InterfaceState.Ignore && !target.IsBlocked(entry)).ToList();
         entries.ForEach(entry => Interface(target, entry, drafts));
-        var homes = entries.Where(entry => entry.PersistOn is not null).ToDictionary(target.NameOf, entry => entry.PersistOn!, StringComparer.Ordinal);
+        var homes = Homes(target);
         Routes(target, homes, drafts);
         Rules(target, homes, drafts);
         Switches(target, drafts);
@@ -22,6 +22,11 @@ internal static class PersistWishes
         Remembered(target, drafts);
         return [.. drafts.Values.Select(draft => draft.Finish(target.Spec))];
     }
+
+    /// <summary>The interfaces whose addressing another one's file brings up, and which.</summary>
+    public static IReadOnlyDictionary<string, string> Homes(Target target) => target.Spec.Interfaces.Items
+        .Where(entry => entry is { State: not InterfaceState.Ignore, PersistOn: not null } && !target.IsBlocked(entry))
+        .ToDictionary(target.NameOf, entry => entry.PersistOn!, StringComparer.Ordinal);
 
     private static Draft Of(Dictionary<string, Draft> drafts, string link)
     {
@@ -70,20 +75,22 @@ internal static class PersistWishes
 
     private static bool IsMade(InterfaceEntry entry) => entry.Type is not (InterfaceType.Unknown or InterfaceType.Ethernet or InterfaceType.Veth) || entry.Veth is not null;
 
-    private static void Routes(Target target, Dictionary<string, string> homes, Dictionary<string, Draft> drafts)
+    private static void Routes(Target target, IReadOnlyDictionary<string, string> homes, Dictionary<string, Draft> drafts)
     {
         void Add(string entry, RouteModel model)
         {
-            if (model is { IsKernels: false, IsForeign: false } && BootRoute.Of(model) is { } found)
+            foreach (var draft in model is { IsKernels: false, IsForeign: false } ? Drafts(model) : [])
             {
-                var draft = Of(drafts, homes.GetValueOrDefault(found.Link, found.Link));
-                draft.Entries.Add(entry);
-                if (!draft.Routes.Exists(route => route.Key == found.Route.Key))
+                draft.Draft.Entries.Add(entry);
+                if (!draft.Draft.Routes.Exists(route => route.Key == draft.Route.Key))
                 {
-                    draft.Routes.Add(found.Route);
+                    draft.Draft.Routes.Add(draft.Route);
                 }
             }
         }
+
+        IEnumerable<(Draft Draft, BootRoute Route)> Drafts(RouteModel model) =>
+            BootRoute.Of(model, homes) is { } found ? found.Links.Select(link => (Of(drafts, link), found.Route)) : [];
 
         foreach (var (entry, model) in target.RouteMemory)
         {
@@ -95,18 +102,18 @@ internal static class PersistWishes
             memory.AdoptedRoutes.Items.ToList().ForEach(route => Add(entry, route));
         }
 
-        foreach (var found in Forgotten.RoutesOf(target).Select(BootRoute.Of).OfType<(string Link, BootRoute Route)>())
+        foreach (var gone in Forgotten.RoutesOf(target).SelectMany(Drafts))
         {
-            Of(drafts, homes.GetValueOrDefault(found.Link, found.Link)).GoneRoutes.Add(found.Route);
+            gone.Draft.GoneRoutes.Add(gone.Route);
         }
     }
 
-    /// <summary>A rule belongs with the routes of its table. One that names an interface which a boot would not have is not for a file.</summary>
-    private static void Rules(Target target, Dictionary<string, string> homes, Dictionary<string, Draft> drafts)
+    /// <summary>A rule belongs with the routes of its table.</summary>
+    private static void Rules(Target target, IReadOnlyDictionary<string, string> homes, Dictionary<string, Draft> drafts)
     {
         foreach (var entry in target.Spec.Rules.Items.Where(entry => !target.IsBlocked(entry)))
         {
-            if (BootRule.Of(entry) is { } rule && (rule.Iif is null || !homes.ContainsKey(rule.Iif))
+            if (BootRule.Of(entry, homes) is { } rule
                 && drafts.Values.FirstOrDefault(draft => draft.Routes.Exists(route => route.Table == rule.Table && route.Family == rule.Family)) is { } home)
             {
                 home.Rules.Add(rule);
@@ -204,7 +211,7 @@ internal static class PersistWishes
                 GoneAddresses = [.. GoneAddresses.Distinct().Where(address => !Addresses.Contains(address))],
 
                 // A gateway may have to be reached by a route without one.
-                Routes = [.. Routes.OrderBy(route => route.Gateway is not null)],
+                Routes = [.. Routes.OrderBy(route => route.Gateway is not null || !route.Hops.IsEmpty)],
                 GoneRoutes = [.. GoneRoutes.Distinct().Where(route => !Routes.Contains(route))],
                 AbsentRoutes = spec.AbsentRoutes,
                 Rules = [.. Rules.Distinct()],

@@ -9,8 +9,8 @@ namespace Reconciler.Resources.Network;
 internal static class RouteWords
 {
     /// <summary>
-    /// What stands behind <c>ip route add</c>, by the link of its <c>dev</c> (null: it has none). Null: not understood. A default route without
-    /// a gateway is of the family given.
+    /// What stands behind <c>ip route add</c>, by the link of its <c>dev</c> (null: it has none, or several next hops). Null: not understood. A
+    /// default route without a gateway is of the family given.
     /// </summary>
     public static (BootRoute Route, string? Link)? Parse(IReadOnlyList<string> words, Family family = Family.Inet)
     {
@@ -19,12 +19,13 @@ internal static class RouteWords
         uint table = RouteTable.Main;
         string? link = null;
         var onLink = false;
-        if (words.Count == 0)
+        var end = words.TakeWhile(word => word != "nexthop").Count();
+        if (end == 0 || Hops(words.Skip(end)) is not { } hops)
         {
             return null;
         }
 
-        for (var i = 1; i < words.Count; i++)
+        for (var i = 1; i < end; i++)
         {
             if (words[i] == "onlink")
             {
@@ -32,7 +33,7 @@ internal static class RouteWords
                 continue;
             }
 
-            if (i + 1 == words.Count)
+            if (i + 1 == end)
             {
                 return null;
             }
@@ -45,7 +46,7 @@ internal static class RouteWords
                 case "metric" or "priority" or "preference" when Number(value) is { } number: metric = number; break;
                 case "table" when Table(value) is { } number: table = number; break;
                 case "src" when Address(value) is { } address: source = address; break;
-                case "mtu" when value == "lock" && i + 1 < words.Count && Number(words[i + 1]) is { } number: (mtu, i) = (number, i + 1); break;
+                case "mtu" when value == "lock" && i + 1 < end && Number(words[i + 1]) is { } number: (mtu, i) = (number, i + 1); break;
                 case "mtu" when Number(value) is { } number: mtu = number; break;
                 case "scope" when value is "link" or "global": break;
                 case "proto" or "protocol" when value is "static" or "boot": break;
@@ -53,9 +54,43 @@ internal static class RouteWords
             }
         }
 
-        return Prefix(words[0], via is null ? family : IpPrefix.FamilyOf(via)) is { } destination
-            ? (new BootRoute(destination, via) { Metric = metric, Table = table, Source = source, Mtu = mtu, OnLink = onLink }, link)
+        if (hops.Count > 0 && (via is not null || link is not null || onLink))
+        {
+            return null;
+        }
+
+        if (hops is [var only])
+        {
+            (via, link, onLink, hops) = (only.Gateway, only.Link, only.OnLink, []);
+        }
+
+        return Prefix(words[0], (via ?? hops.Select(hop => hop.Gateway).FirstOrDefault(gateway => gateway is not null)) is { } hop ? IpPrefix.FamilyOf(hop) : family) is { } destination
+            ? (new BootRoute(destination, via) { Metric = metric, Table = table, Source = source, Mtu = mtu, OnLink = onLink, Hops = [.. hops] }, link)
             : null;
+    }
+
+    /// <summary>What stands behind each <c>nexthop</c>; null: not understood.</summary>
+    private static List<BootHop>? Hops(IEnumerable<string> words)
+    {
+        var hops = new List<BootHop>();
+        string? key = null;
+        foreach (var word in words)
+        {
+            switch (key, word)
+            {
+                case (null, "nexthop"): hops.Add(new BootHop(null, null)); break;
+                case (null, "onlink"): hops[^1] = hops[^1] with { OnLink = true }; break;
+                case (null, "via" or "dev" or "weight"): key = word; continue;
+                case ("via", _) when Address(word) is { } gateway: hops[^1] = hops[^1] with { Gateway = gateway }; break;
+                case ("dev", _): hops[^1] = hops[^1] with { Link = word }; break;
+                case ("weight", _) when Number(word) is > 0 and <= 256 and var weight: hops[^1] = hops[^1] with { Weight = (ushort)weight }; break;
+                default: return null;
+            }
+
+            key = null;
+        }
+
+        return key is null && hops.TrueForAll(hop => hop.Gateway is not null || hop.Link is not null) ? hops : null;
     }
 
     /// <summary>What stands behind <c>route add</c> (route(8)).</summary>
@@ -130,6 +165,7 @@ internal static class RouteWords
                 case "from" when Prefix(value, family) is { } prefix: rule = rule with { Family = prefix.Family, From = prefix.Length > 0 ? prefix : null }; break;
                 case "to" when Prefix(value, family) is { } prefix: rule = rule with { Family = prefix.Family, To = prefix.Length > 0 ? prefix : null }; break;
                 case "iif" or "dev": rule = rule with { Iif = value }; break;
+                case "oif": rule = rule with { Oif = value }; break;
                 case "fwmark" when Mark(value) is { } mark: rule = rule with { FwMark = mark.Mark, FwMask = mark.Mask }; break;
                 case "table" or "lookup" when Table(value) is { } table: rule = rule with { Table = table }; break;
                 case "priority" or "prio" or "pref" or "preference" or "order" when Number(value) is { } number: rule = rule with { Priority = number }; break;

@@ -55,6 +55,11 @@ internal sealed class Ifcfg : IBootFormat
         }
 
         var notes = new List<string>();
+        if (wish.Routes.Items.FirstOrDefault(route => !route.Hops.IsEmpty) is { } several)
+        {
+            notes.Add($"{several.Destination} has several next hops: the network scripts bring it up, and NetworkManager, which reads these files too, does not");
+        }
+
         var text = IfcfgText.Write(files[path] ?? $"DEVICE={wish.Name}\nTYPE=Ethernet\n", wish, notes);
         var result = files.With(path, text);
         foreach (var (kind, family) in new[] { ("route-", Family.Inet), ("route6-", Family.Inet6) })

@@ -36,7 +36,7 @@ internal static class IfcfgRoutes
             return (text, null);
         }
 
-        if (merged.Find(route => route is not { Table: RouteTable.Main, Source: null, Mtu: null, OnLink: false }) is { } more)
+        if (merged.Find(route => route is not { Table: RouteTable.Main, Source: null, Mtu: null, OnLink: false, Hops.IsEmpty: true }) is { } more)
         {
             return (text, $"{path} is in the form of ADDRESSn, which cannot say `{more}`: write it as arguments of `ip route add`, a line each");
         }

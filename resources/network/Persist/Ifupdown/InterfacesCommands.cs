@@ -63,7 +63,15 @@ internal static class InterfacesCommands
             : null;
     }
 
-    public static string AddRoute(BootRoute route, string link) => $"up ip {(route.Family == Family.Inet6 ? "-6 " : "")}route add {route.Words(link)}";
+    /// <summary>
+    /// With several links the command is in the stanza of each: it does nothing before the last of them is up, since the kernel refuses a hop by a
+    /// link that is down, and that must not fail ifup.
+    /// </summary>
+    public static string AddRoute(BootRoute route, string link)
+    {
+        var isOfSeveral = route.Hops.Items.Select(hop => hop.Link).Distinct().Count() > 1;
+        return $"up ip {(route.Family == Family.Inet6 ? "-6 " : "")}route {(isOfSeveral ? "replace" : "add")} {route.Words(link)}{(isOfSeveral ? " || true" : "")}";
+    }
 
     public static string Rule(string verb, BootRule rule) => $"ip {(rule.Family == Family.Inet6 ? "-6 " : "")}rule {verb} {rule}";
 

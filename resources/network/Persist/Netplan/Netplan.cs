@@ -22,8 +22,17 @@ internal sealed class Netplan : IBootFormat
 
     public uint? ModeOf(string path) => path == Own ? Modes.Private : null;
 
-    /// <summary>Its keys are from, to, table, priority and mark, and one of the first two must be there.</summary>
-    public bool CanSay(BootRule rule) => rule is { Iif: null, FwMask: null, SuppressPrefixLength: null } and not { From: null, To: null };
+    /// <summary>Its keys are from, to, table, priority and mark, and one of the first two must be there (netplan(5), routing-policy).</summary>
+    public string? WhyNot(BootRule rule) => rule switch
+    {
+        { From: null, To: null } => "netplan has no rule without from and to",
+        { Iif: not null } => "netplan has no word for the interface of a rule",
+        { FwMask: not null } => "netplan has no word for the mask of a mark",
+        { SuppressPrefixLength: not null } => "netplan has no word for suppress-prefix-length",
+        _ => null,
+    };
+
+    public string? WhyNot(BootRoute route) => route.Hops.IsEmpty ? null : "netplan has no word for several next hops";
 
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces)
     {

@@ -22,7 +22,10 @@ internal sealed class NetworkManagerKeyfiles : IBootFormat
     public uint? ModeOf(string path) => Modes.Private;
 
     /// <summary>A rule must have a priority there (nm-settings-keyfile(5)).</summary>
-    public bool CanSay(BootRule rule) => rule.Priority is not null;
+    public string? WhyNot(BootRule rule) => rule.Priority is null ? "a rule of NetworkManager must have a priority" : null;
+
+    /// <summary>As routes with a <c>weight</c> each (nm-settings-nmcli(5)), of which an older one would take the last alone.</summary>
+    public string? WhyNot(BootRoute route) => route.Hops.IsEmpty ? null : "NetworkManager knows several next hops since 1.42 and of IPv4 alone, and they are not written for it";
 
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces) => BootFiles.Read(files,
     [

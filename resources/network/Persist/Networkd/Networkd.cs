@@ -17,6 +17,10 @@ internal sealed class Networkd : IBootFormat
 
     public BootReader Reader => new("systemd-networkd", Own, "/usr/lib/systemd/systemd-networkd", "/lib/systemd/systemd-networkd");
 
+    /// <summary>MultiPathRoute= takes a gateway, with a link and a weight (systemd.network(5)).</summary>
+    public string? WhyNot(BootRoute route) => route.Hops.Items.Any(hop => hop.Gateway is null || hop.OnLink)
+        ? "systemd-networkd has no word for one of several next hops that is on the link, or has no gateway" : null;
+
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces)
     {
         // A name in an earlier directory hides the same in a later one.

@@ -7,8 +7,8 @@ namespace Reconciler.Resources.Network;
 internal static class NetworkdText
 {
     private const string RuleSection = "RoutingPolicyRule";
-    private static readonly string[] RuleKeys = ["From", "To", "IncomingInterface", "FirewallMark", "Table", "Priority", "SuppressPrefixLength", "Family"];
-    private static readonly string[] RouteKeys = ["Destination", "Gateway", "GatewayOnLink", "Metric", "Table", "PreferredSource", "MTUBytes", "Scope", "Protocol", "Type"];
+    private static readonly string[] RuleKeys = ["From", "To", "IncomingInterface", "OutgoingInterface", "FirewallMark", "Table", "Priority", "SuppressPrefixLength", "Family"];
+    private static readonly string[] RouteKeys = ["Destination", "Gateway", "GatewayOnLink", "Metric", "Table", "PreferredSource", "MTUBytes", "Scope", "Protocol", "Type", "MultiPathRoute"];
 
     public static string Write(string text, BootWish wish, List<string> notes)
     {
@@ -70,11 +70,12 @@ internal static class NetworkdText
         ("Destination", route.Destination.IsDefault ? $"{route.Destination.Address}/0" : route.Destination), ("Gateway", route.Gateway),
         ("GatewayOnLink", route.OnLink ? "yes" : null), ("Metric", route.Metric), ("Table", route.Table == RouteTable.Main ? null : route.Table),
         ("PreferredSource", route.Source), ("MTUBytes", route.Mtu),
+        .. route.Hops.Items.Select(hop => ("MultiPathRoute", (object?)string.Create(CultureInfo.InvariantCulture, $"{hop.Gateway}@{hop.Link}{(hop.Weight > 1 ? $" {hop.Weight}" : "")}"))),
     ]);
 
     private static IEnumerable<string> Lines(BootRule rule) => Lines(
     [
-        ("Family", rule is not { From: null, To: null } ? null : rule.Family == Family.Inet6 ? "ipv6" : "ipv4"), ("From", rule.From), ("To", rule.To), ("IncomingInterface", rule.Iif),
+        ("Family", rule is not { From: null, To: null } ? null : rule.Family == Family.Inet6 ? "ipv6" : "ipv4"), ("From", rule.From), ("To", rule.To), ("IncomingInterface", rule.Iif), ("OutgoingInterface", rule.Oif),
         ("FirewallMark", rule.Mark("{0}")), ("Table", rule.Table), ("Priority", rule.Priority), ("SuppressPrefixLength", rule.SuppressPrefixLength),
     ]);
 
@@ -90,6 +91,7 @@ internal static class NetworkdText
             {
                 "From" or "To" or "Table" or "Priority" => key.Key.ToLowerInvariant(),
                 "IncomingInterface" => "iif",
+                "OutgoingInterface" => "oif",
                 "FirewallMark" => "fwmark",
                 "SuppressPrefixLength" => "suppress_prefixlength",
                 _ => "",
@@ -104,10 +106,11 @@ internal static class NetworkdText
     private static BootRoute? Route(IniSection section)
     {
         var gateway = section["Gateway"] is { } via ? RouteWords.Address(via) : null;
-        var family = gateway is null ? Family.Inet : IpPrefix.FamilyOf(gateway);
+        var hops = section.Keys.Where(key => key.Key == "MultiPathRoute").Select(key => Hop(key.Value)).ToList();
+        var family = (gateway ?? hops.FirstOrDefault()?.Gateway) is { } first ? IpPrefix.FamilyOf(first) : Family.Inet;
         if (section.Keys.Exists(key => !RouteKeys.Contains(key.Key)) || (section["Gateway"] is not null && gateway is null) || section["Type"] is not (null or "unicast")
             || RouteWords.Prefix(section["Destination"] ?? "default", family) is not { } destination
-            || (section["Destination"] is null && gateway is null))
+            || (section["Destination"] is null && gateway is null && hops.Count == 0) || hops.Contains(null) || (hops.Count > 0 && gateway is not null))
         {
             return null;
         }
@@ -119,7 +122,18 @@ internal static class NetworkdText
             Source = section["PreferredSource"] is { } source ? RouteWords.Address(source) : null,
             Mtu = section["MTUBytes"] is { } mtu ? RouteWords.Number(mtu) : null,
             OnLink = section["GatewayOnLink"] is "yes" or "true" or "1",
+            Hops = [.. hops.OfType<BootHop>()],
         };
+    }
+
+    /// <summary><c>address[@name] [weight]</c>; null: not understood.</summary>
+    private static BootHop? Hop(string value)
+    {
+        var words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var weight = words.Length == 2 ? RouteWords.Number(words[1]) : 1;
+        return words.Length is 1 or 2 && words[0].Split('@') is [var via, .. { Length: <= 1 } link] && RouteWords.Address(via) is { } gateway && weight is > 0 and <= 256
+            ? new BootHop(link.FirstOrDefault(), gateway) { Weight = (ushort)weight }
+            : null;
     }
 
     private static InterfaceAddress? Address(string value)

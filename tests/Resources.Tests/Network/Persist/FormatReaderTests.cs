@@ -53,6 +53,97 @@ public sealed class FormatReaderTests
         Assert.Equal(1400, node.Network.IpJson("link show dev veth0")[0].GetProperty("mtu").GetInt32());
     }
 
+    [Fact]
+    public void Networkd_brings_up_routes_with_several_next_hops_by_two_links_and_rules_by_interface()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces and mounts");
+        Assert.SkipUnless(File.Exists(Daemons.NetworkdProgram), $"needs {Daemons.NetworkdProgram}, of Debian's package systemd");
+        Assert.SkipUnless(File.ReadAllText("/etc/passwd").Contains("systemd-network:", StringComparison.Ordinal), "needs the user systemd-network");
+        using var node = new Daemons();
+        var files = BootFiles.None;
+        foreach (var wish in SeveralHops("veth0", "veth2"))
+        {
+            files = new Networkd().Write(files, wish).Files;
+        }
+
+        files.Present.ToList().ForEach(file => node.Write(file.Path, file.Text!));
+        node.StartNetworkd();
+        node.Until(() => node.Network.IpJson("-4 route show 10.9.0.0/16").GetArrayLength() == 1 && node.Network.IpJson("-6 route show 2001:db8:9::/48").GetArrayLength() == 1
+            && node.Network.IpJson("-4 rule show").EnumerateArray().Any(rule => rule.GetProperty("priority").GetInt32() == 1000));
+
+        Assert.Equal(HopsAsWished, Hops(node.Network, "-4", "10.9.0.0/16"));
+        Assert.Equal(["2001:db8::1 veth0 1", "2001:db8::2 veth0 1"], Hops(node.Network, "-6", "2001:db8:9::/48"));
+        Assert.Equal("veth2", node.Network.IpJson("-4 rule show").EnumerateArray().Single(rule => rule.GetProperty("priority").GetInt32() == 1000).GetProperty("iif").GetString());
+    }
+
+    [Theory]
+    [InlineData(PersistFormat.Ifupdown, "veth0", "veth2")]
+    [InlineData(PersistFormat.Ifupdown, "veth2", "veth0")]
+    [InlineData(PersistFormat.Ifcfg, "veth0", "veth2")]
+    [InlineData(PersistFormat.Ifcfg, "veth2", "veth0")]
+    public void Ip_makes_a_route_with_several_next_hops_when_the_last_of_its_links_comes_up(PersistFormat word, string first, string last)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces");
+        PrivateNetwork.Run(network =>
+        {
+            network.Ip("link add veth0 type veth peer name veth1");
+            network.Ip("link add veth2 type veth peer name veth3");
+            network.Ip("link set veth1 up");
+            network.Ip("link set veth3 up");
+            var format = BootFormats.Of(word).Single();
+            foreach (var link in new[] { first, last })
+            {
+                var wish = SeveralHops("veth0", "veth2").Single(wish => wish.Name == link);
+                network.Ip($"link set {link} up");
+                wish.Addresses.Items.ToList().ForEach(address => network.Ip($"address add {address} dev {link} nodad"));
+                var files = format.Write(word == PersistFormat.Ifupdown ? new BootFiles([new BootFile(Ifupdown.Main, null)]) : BootFiles.None, wish).Files;
+                foreach (var (command, mayFail) in files.Present.SelectMany(file => Commands(file)))
+                {
+                    var (status, _, error) = network.Do(() => Run("/bin/sh", "", "-c", command));
+                    Assert.True(status == 0 || mayFail, $"{command}: {error}");
+                }
+            }
+
+            Assert.Equal(HopsAsWished, Hops(network, "-4", "10.9.0.0/16"));
+            Assert.Equal(["2001:db8::1 veth0 1", "2001:db8::2 veth0 1"], Hops(network, "-6", "2001:db8:9::/48"));
+            Assert.Equal("veth2", network.IpJson("-4 rule show").EnumerateArray().Single(rule => rule.GetProperty("priority").GetInt32() == 1000).GetProperty("iif").GetString());
+        });
+    }
+
+    private static readonly string[] HopsAsWished = ["192.0.2.1 veth0 1", "198.51.100.1 veth2 3"];
+
+    /// <summary>By two links in IPv4, by one in IPv6.</summary>
+    private static BootWish[] SeveralHops(string one, string two)
+    {
+        var both = new BootRoute(new IpPrefix(IPAddress.Parse("10.9.0.0"), 16), null)
+        {
+            Hops = [new BootHop(one, IPAddress.Parse("192.0.2.1")), new BootHop(two, IPAddress.Parse("198.51.100.1")) { Weight = 3 }],
+        };
+        var six = new BootRoute(new IpPrefix(IPAddress.Parse("2001:db8:9::"), 48), null)
+        {
+            Hops = [new BootHop(one, IPAddress.Parse("2001:db8::1")), new BootHop(one, IPAddress.Parse("2001:db8::2"))],
+        };
+        return
+        [
+            new BootWish(one) { Addresses = [new InterfaceAddress(IPAddress.Parse("192.0.2.4"), 24), new InterfaceAddress(IPAddress.Parse("2001:db8::4"), 64)], Routes = [both, six] },
+            new BootWish(two)
+            {
+                Addresses = [new InterfaceAddress(IPAddress.Parse("198.51.100.4"), 24)],
+                Routes = [both],
+                Rules = [new BootRule(Family.Inet, 7) { Priority = 1000, Iif = two }],
+            },
+        ];
+    }
+
+    /// <summary>What the format's scripts run when an interface comes up; those of ifcfg go on when ip refuses a line (ifup-routes).</summary>
+    private static IEnumerable<(string Command, bool MayFail)> Commands(BootFile file) => file.Text!.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim())
+        .Select(line => file.Path == Ifupdown.Main ? (line.StartsWith("up ", StringComparison.Ordinal) ? line["up ".Length..] : "", false)
+            : (Path.GetFileName(file.Path).Split('-')[0] switch { "route" => "ip route add ", "route6" => "ip -6 route add ", "rule" => "ip rule add ", _ => "" } is { Length: > 0 } command ? command + line : "", true))
+        .Where(command => command.Item1.Length > 0);
+
+    private static List<string> Hops(PrivateNetwork network, string family, string destination) => [.. network.IpJson($"{family} route show {destination}")[0].GetProperty("nexthops").EnumerateArray()
+        .Select(hop => $"{hop.GetProperty("gateway").GetString()} {hop.GetProperty("dev").GetString()} {hop.GetProperty("weight").GetInt32()}").Order(StringComparer.Ordinal)];
+
     [Theory]
     [MemberData(nameof(PersistCasesTests.FoldersOf), "networkmanager", MemberType = typeof(PersistCasesTests))]
     public void Nmcli_reads_every_case(string name)
