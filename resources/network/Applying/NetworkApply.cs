@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
@@ -11,25 +10,32 @@ namespace Reconciler.Resources.Network;
 /// <summary>
 /// Carries a batch out as one transaction, make before break: links and bridges are made and brought up, addresses added where they are
 /// going, devices attached; then one send takes the routes over and the addresses away; then what is left over goes. A step that fails
-/// ends it, while the old state still carries the node. What goes back to what it was does not <paramref name="ask"/> who else has its addresses.
+/// ends it, while the old state still carries the node. What goes back to what it was need not ask who else has its addresses.
 /// </summary>
-internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool ask = true)
+internal sealed class NetworkApply
 {
-    private readonly Transitions _transitions = new(batch);
-    private readonly Dictionary<string, HostError> _errors = new(StringComparer.Ordinal);
+    private readonly IHost _host;
+    private readonly bool _ask;
+    private readonly Transitions _transitions;
+    private readonly BatchOutcomes _outcomes;
     private readonly Dictionary<string, int> _made = new(StringComparer.Ordinal);
-    private readonly NetworkState _before = host.Network.Observe();
-    private NetworkState _state = NetworkState.Empty;
+    private readonly NetworkState _before;
+    private NetworkState _state;
     private long _switching;
     private bool _handsChanged;
-    private TimeSpan? _interruption;
-    private HostError? _first;
+
+    public NetworkApply(IReadOnlyList<Change> batch, IHost host, bool ask = true)
+    {
+        (_host, _ask) = (host, ask);
+        _transitions = new Transitions(batch);
+        _outcomes = new BatchOutcomes(batch, _transitions);
+        _before = _state = host.Network.Observe();
+    }
 
     public IReadOnlyList<Outcome> Run()
     {
-        _state = _before;
         Followers.AddTo(_transitions.Links, new NetworkObserved(_before));
-        using var filter = new ReversePathFilter(host, _transitions, IndexOf);
+        using var filter = new ReversePathFilter(_host, _transitions, IndexOf);
         var steps = new Func<bool>[]
         {
             MakeRoom,
@@ -46,21 +52,15 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
             _ = steps.All(step => step());
             if (_handsChanged)
             {
-                Reassert();
+                TakenAlong.PutBack(_transitions, _before, _host);
             }
         }
         catch (HostException failure)
         {
-            _first ??= failure.Error;
+            _outcomes.Fail(failure.Error);
         }
 
-        // What comes after a failed step was not done, and each change of the transaction may have a part in it.
-        var cause = _first is null ? null : batch.FirstOrDefault(change => _errors.ContainsKey(change.Id)) ?? batch[0];
-        return [.. batch.Select(change => new Outcome(change, _errors.GetValueOrDefault(change.Id) ?? _first)
-        {
-            Found = Interruption(change),
-            Cause = cause is null || cause == change || _errors.ContainsKey(change.Id) ? null : cause.Id,
-        })];
+        return _outcomes.Told();
     }
 
     private int? IndexOf(string link) => _made.TryGetValue(link, out var index) ? index : _state.Find(link)?.Index;
@@ -126,12 +126,12 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
     /// <summary>What another host answers for is not taken: nothing has been taken away yet.</summary>
     private bool AskForAddresses()
     {
-        foreach (var (link, error) in ask ? AddressUse.Conflicts(_transitions, _before, _state, host) : [])
+        foreach (var (link, error) in _ask ? AddressUse.Conflicts(_transitions, _before, _state, _host) : [])
         {
-            Fail(link.Change, error);
+            _outcomes.Fail(link.Change, error);
         }
 
-        return _first is null;
+        return !_outcomes.HasFailed;
     }
 
     /// <summary>Interfaces that the switch made, IPv6 where it was off, and every new address: nothing is taken away yet.</summary>
@@ -144,7 +144,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
         {
             if (IndexOf(link.Name) is not { } index)
             {
-                Fail(link.Change, new HostError("find", link.Name, Errno.ENODEV, "the link is not there, though everything that makes it was done"));
+                _outcomes.Fail(link.Change, new HostError("find", link.Name, Errno.ENODEV, "the link is not there, though everything that makes it was done"));
                 return false;
             }
 
@@ -155,14 +155,14 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
 
             if ((link.Before?.Ipv6Disabled ?? false) && !link.After!.Ipv6Disabled)
             {
-                host.NetworkWriter.WriteSysctl(LinkSysctl.DisableIpv6, link.Name, 0);
+                _host.NetworkWriter.WriteSysctl(LinkSysctl.DisableIpv6, link.Name, 0);
             }
 
             // A check for duplicates that failed is not made anew for an address that stays.
             steps.AddRange(_before.AddressesOf(index)
-                .Where(address => (address.Flags & AddressFlags.DadFailed) != 0 && Added(link).Any(added => added.Local.Equals(address.Local)))
+                .Where(address => (address.Flags & AddressFlags.DadFailed) != 0 && AddressSteps.Added(link).Any(added => added.Local.Equals(address.Local)))
                 .Select(address => new NetworkStep(new DeleteAddress(address), link.Change)));
-            steps.AddRange(Added(link).Select(address => new NetworkStep(
+            steps.AddRange(AddressSteps.Added(link).Select(address => new NetworkStep(
                 new AddAddress(address.ToState(index, link.Name, _transitions.Moves(address, link.Name)), Replace: true), link.Change)));
         }
 
@@ -174,23 +174,6 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
         var steps = SwitchSteps.Attach(_transitions);
         _switching = steps.Count > 0 ? Stopwatch.GetTimestamp() : 0;
         return Switch(steps);
-    }
-
-    /// <summary>
-    /// The address answers on both sides until the routes have changed hands; a packet can be lost from the moment in which the device is
-    /// taken in until then.
-    /// </summary>
-    private string? Interruption(Change change)
-    {
-        if (_interruption is not { } time || change is not { After: InterfaceModel { Link: { } wanted } } || _transitions.Links.Find(link => link.Name == wanted.Name) is not { } link)
-        {
-            return null;
-        }
-
-        var what = Added(link).Any(address => _transitions.Moves(address, link.Name)) ? "changed hands"
-            : link is { Before: { } before, IsMadeAnew: false } && AddressSteps.GivenAgain(before, wanted).Count > 0 ? "in order"
-            : null;
-        return what is null ? null : string.Create(CultureInfo.InvariantCulture, $"{what} within {time.TotalMilliseconds:0.0} ms");
     }
 
     /// <summary>The one send in which everything changes hands.</summary>
@@ -217,13 +200,13 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
             steps.AddRange(AddressSteps.Remove(link, IndexOf));
             if (AddressSteps.GivenAgain(link.Before!, link.After).Count > 0)
             {
-                steps.AddRange(RoutesAgain(link));
+                steps.AddRange(TakenAlong.WithAddresses(link, _transitions, _before, IndexOf));
             }
         }
 
         steps.AddRange(RouteSteps.Remove(_transitions, IndexOf));
         var done = Send(steps, stop: false);
-        _interruption = Stopwatch.GetElapsedTime(start);
+        _outcomes.Interruption = Stopwatch.GetElapsedTime(start);
         Announce();
         return done;
     }
@@ -242,7 +225,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
             .ToList();
         foreach (var link in _transitions.Links.Where(link => link.After is { Ipv6Disabled: true } && link.Before is not { Ipv6Disabled: true }))
         {
-            host.NetworkWriter.WriteSysctl(LinkSysctl.DisableIpv6, link.Name, 1);
+            _host.NetworkWriter.WriteSysctl(LinkSysctl.DisableIpv6, link.Name, 1);
         }
 
         return Switch(SwitchSteps.Remove(_transitions)) && Send(steps);
@@ -255,7 +238,7 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
             return true;
         }
 
-        var outcome = host.OvsdbWriter(SwitchSteps.Socket(_transitions)).Transact([.. steps.Select(step => step.Operation)], OvsTransactOptions.Default);
+        var outcome = _host.OvsdbWriter(SwitchSteps.Socket(_transitions)).Transact([.. steps.Select(step => step.Operation)], OvsTransactOptions.Default);
         if (outcome.Succeeded)
         {
             return true;
@@ -263,12 +246,12 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
 
         foreach (var failure in outcome.Failures.Where(failure => failure.Operation is not null))
         {
-            Fail(steps[failure.Operation!.Value].Change, new HostError("configure", failure.Name, 0, failure.ToString()));
+            _outcomes.Fail(steps[failure.Operation!.Value].Change, new HostError("configure", failure.Name, 0, failure.ToString()));
         }
 
-        if (_first is null)
+        if (!_outcomes.HasFailed)
         {
-            Fail(steps[0].Change, new HostError("configure", "Open vSwitch", 0, outcome.Message));
+            _outcomes.Fail(steps[0].Change, new HostError("configure", "Open vSwitch", 0, outcome.Message));
         }
 
         return false;
@@ -281,13 +264,13 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
             return true;
         }
 
-        var outcomes = host.NetworkWriter.Send([.. steps.Select(step => step.Operation)]);
+        var outcomes = _host.NetworkWriter.Send([.. steps.Select(step => step.Operation)]);
         var done = true;
         for (var i = 0; i < outcomes.Count; i++)
         {
             if (outcomes[i].Failure is { } failure && failure.Errno != steps[i].Tolerated && !steps[i].IsGone(failure.Errno) && !steps[i].MayFail)
             {
-                Fail(steps[i].Change, Explain(failure, steps[i].Operation));
+                _outcomes.Fail(steps[i], failure);
                 done = false;
             }
         }
@@ -295,31 +278,11 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
         return done || !stop;
     }
 
-    /// <summary>The kernel says only that it does not do it, and not what of it.</summary>
-    private static HostError Explain(HostError error, NetworkOperation operation)
-    {
-        var data = operation switch
-        {
-            AddLink add => add.Settings.Data,
-            SetLink set => set.Settings.Data,
-            _ => null,
-        };
-        return error.Errno == Errno.ENOTSUP && data is BridgeData { VlanFiltering: not null } or BridgeData { DefaultPvid: not null } or BridgeData { VlanProtocol: not null }
-            ? error with { Text = error.Text + ": VLANs on bridges are not in this kernel, as it seems (CONFIG_BRIDGE_VLAN_FILTERING)" }
-            : error;
-    }
-
-    private void Fail(Change change, HostError error)
-    {
-        _first ??= error;
-        _errors.TryAdd(change.Id, error);
-    }
-
     private bool Refresh(bool needed)
     {
         if (needed)
         {
-            _state = host.Network.Observe();
+            _state = _host.Network.Observe();
             foreach (var name in _made.Keys.Where(name => _state.Find(name) is not null).ToList())
             {
                 _made.Remove(name);
@@ -330,14 +293,11 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
     }
 
     private void Missing(RouteModel route, Change change) =>
-        Fail(change, new HostError("add route", route.Destination.ToString(), Errno.ENODEV, $"a link of `{route}` is not there"));
-
-    /// <summary>What is new on the link, in order: of those that only change their order, all that come after the first that does.</summary>
-    private static IEnumerable<AddressModel> Added(LinkTransition link) => AddressSteps.Added(link);
+        _outcomes.Fail(change, new HostError("add route", route.Destination.ToString(), Errno.ENODEV, $"a link of `{route}` is not there"));
 
     private void Announce()
     {
-        var links = _transitions.Links.Where(link => link.After is { Up: true } && Added(link).Any()).ToList();
+        var links = _transitions.Links.Where(link => link.After is { Up: true } && AddressSteps.Added(link).Any()).ToList();
 
         // A bond and a bridge may have taken the MAC of a port, and a port that left a bond has its own again.
         Refresh(links.Count > 0);
@@ -346,92 +306,14 @@ internal sealed class NetworkApply(IReadOnlyList<Change> batch, IHost host, bool
         {
             if (_state.Find(link.Name) is { Address: { } mac } state)
             {
-                announcements.AddRange(Added(link).Where(address => !IPAddress.IsLoopback(address.Local)).Select(address => new Announcement(state.Index, address.Local, mac)));
+                announcements.AddRange(AddressSteps.Added(link).Where(address => !IPAddress.IsLoopback(address.Local)).Select(address => new Announcement(state.Index, address.Local, mac)));
             }
         }
 
         if (announcements.Count > 0)
         {
             // Neighbours that do not hear it ask when their entry grows old: no failure of the change.
-            _ = host.NetworkWriter.Announce(announcements);
+            _ = _host.NetworkWriter.Announce(announcements);
         }
     }
-
-    /// <summary>
-    /// What the kernel took along unasked is put back: with a deleted primary the routes by its subnet, of whomever; and with a link that
-    /// was down for a moment (a tap device takes a new MAC only so) its routes and IPv6 addresses.
-    /// </summary>
-    private void Reassert()
-    {
-        if (!_transitions.Links.Exists(link => link.Before is { } before && (link.After is not { } after
-            || link.IsMadeAnew || before.Controller != after.Controller || before.Up != after.Up || before.Mac != after.Mac || before.Addresses != after.Addresses)))
-        {
-            return;
-        }
-
-        var now = new NetworkObserved(host.Network.Observe());
-        var steps = LostAddresses(now).Concat(LostRoutes(now)).ToList();
-        if (steps.Count > 0)
-        {
-            // Where its gateway is out of reach by what was asked for, it cannot be.
-            _ = host.NetworkWriter.Send(steps);
-        }
-    }
-
-    private IEnumerable<NetworkOperation> LostAddresses(NetworkObserved now) =>
-        from link in _transitions.Links
-        where link.After is { Up: true }
-        let state = now.State.Find(link.Name)
-        where state is not null
-        from address in link.After!.Addresses.Items
-        where !address.IsLeased && !now.Link(link.Name)!.Addresses.Items.Any(address.IsSameAs)
-        select new AddAddress(address.ToState(state.Index, link.Name, moves: true), Replace: true);
-
-    /// <summary>
-    /// What the kernel drops with addresses that are given again in another order (routes by their source; all of the link with the last
-    /// address), in the same send: waiting for <see cref="Reassert"/> would cost packets. Of what is still there the kernel says EEXIST
-    /// (fib_table_insert).
-    /// </summary>
-    private IEnumerable<NetworkStep> RoutesAgain(LinkTransition link)
-    {
-        var concerned = _transitions.Routes.SelectMany(route => route.Before.Routes.Items.Concat(route.After.Routes.Items)).Select(route => route.Key).ToHashSet();
-        return new NetworkObserved(_before).Routes
-            .Where(route => route.Destination.Family == Family.Inet && !route.IsForeign && !route.IsKernels && !concerned.Contains(route.Key) && route.Uses(link.Name))
-            .OrderBy(route => route.Hops.Items.Any(hop => hop.Gateway is not null))
-            .Select(route => route.ToState(IndexOf))
-            .OfType<RouteState>()
-            .Select(state => new NetworkStep(new AppendRoute(state), link.Change) { MayFail = true });
-    }
-
-    private bool IsStill(string link, NetworkObserved now) =>
-        _before.Find(link)?.Index == now.State.Find(link)?.Index || _transitions.Links.Exists(transition => transition.Name == link && transition.IsMadeAnew);
-
-    private IEnumerable<NetworkOperation> LostRoutes(NetworkObserved now)
-    {
-        var concerned = _transitions.Routes.SelectMany(route => route.Before.Routes.Items.Concat(route.After.Routes.Items)).Select(route => route.Key).ToHashSet();
-        var present = now.Routes.ToHashSet();
-        return new NetworkObserved(_before).Routes
-            .Where(route => !route.IsForeign && !concerned.Contains(route.Key) && route.Hops.Items.All(hop => hop.Link is null || IsStill(hop.Link, now)))
-            .Concat(_transitions.Routes.SelectMany(route => route.After.Routes.Items))
-            .Where(route => !route.IsKernels && !present.Contains(route) && route.Hops.Items.All(hop => hop.Link is null || now.State.Find(hop.Link)?.IsUp == true))
-            .OrderBy(route => route.Hops.Items.Any(hop => hop.Gateway is not null))
-            .Select(route => route.ToState(name => now.State.Find(name)?.Index))
-            .OfType<RouteState>()
-            .Select(NetworkOperation (state) => new ReplaceRoute(state));
-    }
-}
-
-/// <summary>An operation, the change that it is for, and an errno that means that it is done already.</summary>
-internal sealed record NetworkStep(NetworkOperation Operation, Change Change, int Tolerated = 0)
-{
-    /// <summary>Whoever comes after looks whether it was done, and whether it had to be.</summary>
-    public bool MayFail { get; init; }
-
-    /// <summary>What the kernel took away by itself needs no removal.</summary>
-    public bool IsGone(int errno) => Operation switch
-    {
-        DeleteRoute => errno is Errno.ESRCH or Errno.ENODEV or Errno.ENOENT,
-        DeleteAddress => errno is Errno.EADDRNOTAVAIL or Errno.ENODEV,
-        _ => false,
-    };
 }

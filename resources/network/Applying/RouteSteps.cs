@@ -13,7 +13,7 @@ internal static class RouteSteps
         var added = transitions.Routes.SelectMany(transition => transition.After.Routes.Items
             .Where(route => !transition.Before.Routes.Items.Contains(route))
             .Select(route => (Route: route, transition.Change)));
-        foreach (var (route, change) in added.OrderBy(item => item.Route.Hops.Items.Any(hop => hop.Gateway is not null)))
+        foreach (var (route, change) in added.OrderBy(item => item.Route.HasGateway))
         {
             if (route.ToState(indexOf) is not { } state)
             {

@@ -87,19 +87,11 @@ internal static class PuttingBack
                     steps.Add(new SetLink(state.Index, new LinkSettings { Up = true }));
                 }
 
-                steps.AddRange(AddressSteps.InOrderOfAdding(link.Addresses.Items).Where(address => !present.Addresses.Items.Any(address.IsSameAs))
-                    .Select(address => new AddAddress(address.ToState(state.Index, link.Name, moves: true), Replace: true)));
+                steps.AddRange(TakenAlong.Missing(link.Addresses.Items, link.Name, now));
             }
         }
 
-        foreach (var route in snapshot.Routes.Items.Where(route => !route.IsKernels && !now.Routes.Contains(route)).OrderBy(route => route.Hops.Items.Any(hop => hop.Gateway is not null)))
-        {
-            if (route.ToState(name => now.State.Find(name)?.Index) is { } state)
-            {
-                steps.Add(new ReplaceRoute(state));
-            }
-        }
-
+        steps.AddRange(TakenAlong.Missing(snapshot.Routes.Items, now));
         steps.AddRange(snapshot.Rules.Items.Where(rule => !now.Rules.Contains(rule)).Select(rule => new AddRule(rule)));
         return steps.Count == 0
             ? []

@@ -49,6 +49,9 @@ public sealed record RouteModel(IpPrefix Destination)
     /// <summary>The kernel makes it with an address, and takes it away with it.</summary>
     public bool IsKernels => Protocol == RouteProtocol.Kernel;
 
+    /// <summary>The kernel takes it only once there is a way to that ("Nexthop has invalid gateway").</summary>
+    public bool HasGateway => Hops.Items.Any(hop => hop.Gateway is not null);
+
     public bool Uses(string link) => Hops.Items.Any(hop => hop.Link == link);
 
     public RouteModel On(string from, string to) => this with { Hops = [.. Hops.Items.Select(hop => hop.Link == from ? hop with { Link = to } : hop)] };
