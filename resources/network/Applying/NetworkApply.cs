@@ -110,7 +110,7 @@ internal sealed class NetworkApply
             var own = link.After!.Up ? link.After : link.After with { Up = link.Before!.Up };
             if (link.Before!.Controller is not null && _before.Find(link.Name)?.AddressOutsideBond is not null)
             {
-                // The bond gives it another when it lets it go: PortSteps has what comes after that.
+                // The bond gives it another when it lets it go: BondPort has what comes after that.
                 own = own with { Mac = link.Before.Mac };
             }
 
@@ -187,7 +187,7 @@ internal sealed class NetworkApply
             steps.AddRange(PortSteps.Of(link, IndexOf, _state));
         }
 
-        steps.AddRange(_transitions.Links.Where(link => link.After is not null).Select(link => PortSteps.Primary(link, IndexOf)).OfType<NetworkStep>());
+        steps.AddRange(_transitions.Links.Where(link => link.After is not null).Select(link => BondPort.Primary(link, IndexOf)).OfType<NetworkStep>());
         steps.AddRange(_transitions.Links.Select(link => LinkSteps.BridgeMtu(link, IndexOf)).OfType<NetworkStep>());
 
         steps.AddRange(RouteSteps.Put(_transitions, IndexOf, Missing));

@@ -13,8 +13,11 @@ public sealed class PortStepsTests
 
     private static readonly LinkState Bond = new() { Index = 1, Name = "bond0", Kind = "bond" };
     private static readonly LinkState Bridge = new() { Index = 3, Name = "br0", Kind = "bridge" };
+    private static readonly LinkState OtherBond = new() { Index = 4, Name = "bond1", Kind = "bond" };
+    private static readonly LinkState Datapath = new() { Index = 5, Name = "ovs-system", Kind = "openvswitch" };
     private static readonly LinkState Free = new() { Index = 2, Name = "s0", Flags = LinkFlags.Up, Address = Own };
     private static readonly LinkState Member = Free with { AddressOutsideBond = Own, Master = 1, PortKind = "bond" };
+    private static readonly LinkState Held = Free with { Master = 5, PortKind = "openvswitch" };
 
     private static readonly LinkSettings Up = new() { Up = true };
     private static readonly LinkSettings Down = new() { Up = false };
@@ -34,6 +37,14 @@ public sealed class PortStepsTests
     [Fact]
     public void A_port_that_goes_from_a_bond_to_a_bridge_is_up_there() =>
         Assert.Equal([new LinkSettings { Master = 3 }, Up], Sent(Member, model => model with { Controller = "br0" }));
+
+    [Fact]
+    public void A_port_that_goes_from_a_bond_to_another_is_up_again_once() =>
+        Assert.Equal([Down, new LinkSettings { Master = 4 }, Up], Sent(Member, model => model with { Controller = "bond1" }));
+
+    [Fact]
+    public void A_port_that_a_dead_switch_holds_is_taken_out_of_its_datapath() =>
+        Assert.Equal([new DeleteDatapathPort("s0")], Operations(Held, model => model with { Controller = null }));
 
     [Fact]
     public void Another_MAC_is_given_when_the_bond_has_given_back_the_old_one() =>
@@ -77,8 +88,8 @@ public sealed class PortStepsTests
 
     private static IEnumerable<NetworkOperation> Operations(LinkState now, Func<LinkModel, LinkModel> wanted, LinkState? bridge = null)
     {
-        var state = new NetworkState([Bond, now, bridge ?? Bridge], [], [], []);
-        var before = new NetworkObserved(state).Link("s0")!;
+        var state = new NetworkState([Bond, now, bridge ?? Bridge, OtherBond, Datapath], [], [], []);
+        var before = new NetworkObserved(state) { IsSwitchGone = true }.Link("s0")!;
         var change = new Change { Id = "network/ethernet/s0", Section = "network", Action = ActionKind.Change };
         var link = new LinkTransition(change, "s0", before, wanted(before), null);
         return PortSteps.Of(link, name => state.Find(name)?.Index, state).Select(step => step.Operation);
