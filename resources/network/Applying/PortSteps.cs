@@ -13,11 +13,17 @@ internal static class PortSteps
         }
 
         var port = new PortTransition(link.Change, index, link.IsMadeAnew ? null : link.Before, link.After!, state);
-        return [.. DatapathPort.IsReleased(port) ? [DatapathPort.Release(port)] : Exchange(port, indexOf), .. BridgePort.Settings(port)];
+        return DatapathPort.IsReleased(port)
+            ? [DatapathPort.Release(port), .. Given(DatapathPort.Released(port), indexOf)]
+            : Given(port, indexOf);
     }
 
     /// <summary>The kernel takes it out of the old controller when it is given another one (do_set_master).</summary>
-    private static IEnumerable<NetworkStep> Exchange(PortTransition port, Func<string, int?> indexOf) => port.Before?.Controller == port.After.Controller
-        ? []
-        : BondPort.Around(port, port.Set(new LinkSettings { Master = port.After.Controller is { } controller ? indexOf(controller) ?? 0 : 0 }));
+    private static IEnumerable<NetworkStep> Given(PortTransition port, Func<string, int?> indexOf)
+    {
+        var exchange = port.Before?.Controller == port.After.Controller
+            ? []
+            : BondPort.Around(port, port.Set(new LinkSettings { Master = port.After.Controller is { } controller ? indexOf(controller) ?? 0 : 0 }));
+        return [.. exchange, .. BridgePort.Settings(port)];
+    }
 }

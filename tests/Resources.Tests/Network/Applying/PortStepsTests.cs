@@ -47,6 +47,10 @@ public sealed class PortStepsTests
         Assert.Equal([new DeleteDatapathPort("s0")], Operations(Held, model => model with { Controller = null }));
 
     [Fact]
+    public void A_port_that_a_dead_switch_holds_is_free_before_a_bridge_gets_it() =>
+        Assert.Equal([new DeleteDatapathPort("s0"), new SetLink(2, new LinkSettings { Master = 3 })], Operations(Held, model => model with { Controller = "br0" }));
+
+    [Fact]
     public void Another_MAC_is_given_when_the_bond_has_given_back_the_old_one() =>
         Assert.Equal([new LinkSettings { Master = 0 }, new LinkSettings { Address = Other }, Up], Sent(Member, model => model with { Controller = null, Mac = Other }));
 
