@@ -28,9 +28,9 @@ internal sealed class Executor
     private readonly Dictionary<string, Step> _byId;
     private readonly SectionGuards _guards;
     private readonly Predictions _predictions;
+    private readonly RunReport _report;
     private readonly DateTimeOffset _started;
     private long? _run;
-    private bool _stopped;
 
     public Executor(
         IHost host,
@@ -48,7 +48,8 @@ internal sealed class Executor
         _steps = Steps.Of(draft, content);
         _byId = _steps.ToDictionary(s => s.Change.Id, StringComparer.Ordinal);
         _guards = new SectionGuards(host, registry, store, parts, request, draft, _steps);
-        _predictions = new Predictions(host, draft, _byId, content, diagnostics, LeaveDependents);
+        _report = new RunReport(draft, _byId, diagnostics);
+        _predictions = new Predictions(host, draft, _byId, content, diagnostics, _report.LeaveDependents);
     }
 
     public RunResult Execute(IProgress<RunProgress>? progress, CancellationToken cancellation)
@@ -65,7 +66,7 @@ internal sealed class Executor
 
                 if (cancellation.IsCancellationRequested && !_guards.IsOpen)
                 {
-                    Stop();
+                    _report.Stopped();
                     break;
                 }
 
@@ -85,32 +86,23 @@ internal sealed class Executor
         catch (HostException failure)
         {
             // The journal cannot be written: nothing more may be done, since it could not be undone. The next run finds out what was.
-            Abandon(failure.Error);
+            _report.GivenUp(failure.Error);
         }
 
-        Report();
+        _report.Left();
         return new RunResult
         {
-            Plan = AsItCame(_draft.Plan),
+            Plan = _report.AsItCame(),
             Run = _run,
             Results = [.. _steps.Select(s => s.Result)],
             Diagnostics = [.. _diagnostics.Sorted(), .. _draft.Plan.Diagnostics],
         };
     }
 
-    /// <summary>What was deferred only when it was tried is shown as what a plan defers; and what was measured meanwhile is with the change.</summary>
-    private Plan AsItCame(Plan plan) => _steps.All(s => s is { Deferred: null, Found: null }) ? plan : plan with
-    {
-        Phases = [.. plan.Phases.Select(phase => phase with
-        {
-            Changes = [.. phase.Changes.Select(c => _byId.TryGetValue(c.Id, out var step) && (step.Deferred is not null || step.Found is not null) ? step.Result.Change : c)],
-        })],
-    };
-
     private void Carry(List<Step> steps)
     {
-        PreImageKeeper.Keep(steps, _host, _store, FailWith);
-        _guards.TakeSnapshots(steps, FailWith);
+        PreImageKeeper.Keep(steps, _host, _store, _report.Failed);
+        _guards.TakeSnapshots(steps, _report.Failed);
         var ready = steps.Where(s => s.Kind is null).ToList();
         if (ready.Count == 0)
         {
@@ -118,7 +110,7 @@ internal sealed class Executor
         }
 
         Announce(ready);
-        _guards.Launch(ready, FailWith);
+        _guards.Launch(ready, _report.Failed);
         // A batch that was announced is finished, whoever asks for a stop: that is looked at between the phases.
         var context = new ApplyContext(_host, _content, change => _byId[change.Id].TemporaryName(_run!.Value), CancellationToken.None);
         // A guarded section is the last of its phase: so its probes are asked as soon as it is done.
@@ -137,7 +129,7 @@ internal sealed class Executor
                 Settle(_byId[outcome.Change.Id], outcome, seconds);
             }
 
-            TellOfTheRest(outcomes);
+            _report.FailedWithOthers(outcomes);
         }
     }
 
@@ -147,7 +139,7 @@ internal sealed class Executor
         _guards.Settle(_byId, _diagnostics, cancellation);
         foreach (var step in _steps.Where(s => s.Kind == ChangeResultKind.RolledBack))
         {
-            LeaveDependents(step, "was put back");
+            _report.LeaveDependents(step, "was put back");
         }
     }
 
@@ -203,9 +195,7 @@ internal sealed class Executor
         }
         else if (outcome.Deferred)
         {
-            step.Defer(error.ToString(), seconds);
-            _diagnostics.Error(Codes.Deferred, $"{step.Change.Id} is deferred: {error}", step.Change.Origin, "the next run tries again");
-            LeaveDependents(step, "was deferred");
+            _report.Deferred(step, error, seconds);
         }
         else if (_draft.Undoes is not null && step.Change.Action == ActionKind.Remove && error.Errno == Errno.ENOTEMPTY)
         {
@@ -214,55 +204,12 @@ internal sealed class Executor
         }
         else if (outcome.Cause is { } cause)
         {
-            step.Settle(ChangeResultKind.Failed, $"not carried out as a whole: it is one change with {cause}, which failed", seconds);
-            step.IsTold = true;
-            LeaveDependents(step, "failed");
+            _report.FailedWith(step, cause, seconds);
         }
         else
         {
-            FailWith(step, error.ToString(), outcome.Code ?? Codes.ApplyFailed, seconds);
+            _report.Failed(step, error.ToString(), outcome.Code ?? Codes.ApplyFailed, seconds);
         }
-    }
-
-    /// <summary>One line for all that failed with another change.</summary>
-    private void TellOfTheRest(IReadOnlyList<Outcome> outcomes)
-    {
-        foreach (var rest in outcomes.Where(outcome => outcome.Cause is not null).GroupBy(outcome => outcome.Cause))
-        {
-            _diagnostics.Error(
-                Codes.ApplyFailed,
-                $"not carried out as a whole, because they are one change with {rest.Key}: {string.Join(", ", rest.Select(outcome => outcome.Change.Id))}");
-        }
-    }
-
-    private void FailWith(Step step, string error, string code, double? seconds = null)
-    {
-        step.Settle(ChangeResultKind.Failed, error, seconds);
-        step.IsTold = true;
-        _diagnostics.Error(code, $"{step.Change.Id}: {error}", step.Change.Origin);
-        LeaveDependents(step, "failed");
-    }
-
-    private void LeaveDependents(Step step, string what)
-    {
-        foreach (var dependent in _draft.Plan.Order.DependentsOf(step.Change.Id))
-        {
-            if (_byId.TryGetValue(dependent, out var waiting) && waiting.Kind is null && !waiting.Journalled)
-            {
-                waiting.Settle(ChangeResultKind.NotAttempted, $"comes after {step.Change.Id}, which {what}");
-            }
-        }
-    }
-
-    private void Stop()
-    {
-        _stopped = true;
-        foreach (var step in _steps.Where(s => s.Kind is null))
-        {
-            step.Settle(ChangeResultKind.NotAttempted, "the run was stopped before");
-        }
-
-        _diagnostics.Error(Codes.NotAttempted, "the run was stopped before everything was done", hint: "run it again; it goes on from here");
     }
 
     /// <summary>Outcomes, memory and the end of the run, all at once.</summary>
@@ -346,7 +293,7 @@ internal sealed class Executor
 
     private RunOutcome Outcome()
     {
-        if (_stopped)
+        if (_report.IsStopped)
         {
             return RunOutcome.Stopped;
         }
@@ -365,37 +312,5 @@ internal sealed class Executor
         return _steps.Any(s => s.Kind == ChangeResultKind.RolledBack) ? RunOutcome.PutBack
             : _steps.Any(s => s.Postponed || s.Deferred is not null) ? RunOutcome.Stopped
             : RunOutcome.Failed;
-    }
-
-    private void Abandon(HostError error)
-    {
-        _diagnostics.Error(
-            Codes.StoreFailed,
-            $"the run was given up, because its journal could not be written: {error}",
-            hint: "make room for the store, or mend it; the next run finds out what was done");
-        foreach (var step in _steps.Where(s => s.Kind is null))
-        {
-            step.Settle(ChangeResultKind.NotAttempted, "the journal could not be written");
-        }
-    }
-
-    /// <summary>What remains different, and what was not attempted, as diagnostics; failures of the node have theirs already.</summary>
-    private void Report()
-    {
-        foreach (var step in _steps)
-        {
-            if (step is { Kind: ChangeResultKind.Partial, IsTold: false })
-            {
-                _diagnostics.Error(Codes.NotConverged, $"{step.Change.Id}: {step.Record.Error}", step.Change.Origin);
-            }
-            else if (step.Kind == ChangeResultKind.NotAttempted && !_stopped && step.Deferred is null)
-            {
-                _diagnostics.Add(new Diagnostic(
-                    Codes.NotAttempted,
-                    step.LeftAlone ? Severity.Info : Severity.Warning,
-                    $"{step.Change.Id} was not attempted: {step.Record.Error}",
-                    step.Change.Origin));
-            }
-        }
     }
 }
