@@ -105,7 +105,7 @@ internal static class NetworkDiff
         var links = interfaces.Where(entry => entry.Type is not (InterfaceType.OvsBridge or InterfaceType.OvsInterface)).ToList();
         var waiting = Links(target, links);
         interfaces.Where(entry => entry.Type == InterfaceType.OvsBridge).ToList().ForEach(entry => OvsProjection.Bridge(target, entry));
-        interfaces.RemoveAll(entry => IsStranded(target, entry));
+        Strand(target, interfaces);
         interfaces.Where(entry => entry.Type == InterfaceType.OvsInterface).ToList().ForEach(entry => OvsProjection.Interface(target, entry));
         waiting = Links(target, waiting);
         waiting.ForEach(entry => LinkProjection.Apply(target, entry));
@@ -118,8 +118,7 @@ internal static class NetworkDiff
         target.Moves.ToList().ForEach(move => CarriedRoutes.Carry(target, move));
         addressed.ForEach(entry => AdoptProjection.Apply(target, entry));
         interfaces.ForEach(entry => AdoptProjection.Forget(target, entry));
-        spec.Interfaces.Items.Where(entry => target.Refuges.ContainsKey(entry.Name) && entry.Type == InterfaceType.OvsInterface).ToList()
-            .ForEach(entry => Stranded.Move(target, entry, target.Refuges[entry.Name]));
+        target.Refuges.Values.ToList().ForEach(refuge => Stranded.Move(target, refuge));
         LeftOvers.ReleasePorts(target);
         SideEffects.OfNewPorts(target);
         SideEffects.OfLostAddresses(target);
@@ -128,16 +127,14 @@ internal static class NetworkDiff
         spec.AbsentRoutes.Items.ToList().ForEach(entry => RouteProjection.Apply(target, entry));
     }
 
-    /// <summary>Nothing else can be done for it before its switch runs.</summary>
-    private static bool IsStranded(Target target, InterfaceEntry entry)
+    /// <summary>Takes out what is stranded: nothing but a refuge can be had for it before its switch runs.</summary>
+    private static void Strand(Target target, List<InterfaceEntry> interfaces)
     {
-        if (Stranded.Refuge(target, entry) is not { } refuge)
+        foreach (var refuge in interfaces.Select(entry => Stranded.Of(target, entry)).OfType<Refuge>().ToList())
         {
-            return false;
+            target.Refuges[refuge.Entry.Name] = refuge;
+            interfaces.Remove(refuge.Entry);
         }
-
-        target.Refuges[entry.Name] = refuge;
-        return true;
     }
 
     private static IEnumerable<Change> Dns(NetworkSpec spec, NetworkObserved observed, DiffContext context) =>

@@ -84,7 +84,7 @@ internal static class RouteProjection
     {
         if (hop.Interface is { } named)
         {
-            var link = target.Refuges.GetValueOrDefault(named, named);
+            var link = target.Refuges.GetValueOrDefault(named)?.Link ?? named;
             if (target.Link(link) is not { } found)
             {
                 target.Block(entry, target.EntryOf(link) is { } owner && target.IsBlocked(owner)

@@ -1,3 +1,4 @@
+using Reconciler.Core.Model;
 using Reconciler.Core.Ports.Ovsdb;
 
 namespace Reconciler.Resources.Network;
@@ -12,29 +13,30 @@ internal static class Stranded
     public static bool IsSwitchDown(NetworkObserved observed) =>
         observed.Ovs is { Condition: OvsCondition.NoSocket or OvsCondition.Refused or OvsCondition.DaemonDown };
 
-    /// <summary>The link on which the interface's addresses can be reached meanwhile; null where they can be reached as it is, or nowhere.</summary>
-    public static string? Refuge(Target target, InterfaceEntry entry)
+    /// <summary>Where the interface's addresses can be reached meanwhile; null where they can be reached as it is, or nowhere.</summary>
+    public static Refuge? Of(Target target, InterfaceEntry entry)
     {
         if (entry is not { Type: InterfaceType.OvsInterface, State: InterfaceState.Up } || !IsSwitchDown(target.Observed) || !IsDead(target.Observed, entry.Name))
         {
             return null;
         }
 
-        var refuge = entry.AdoptIpFrom ?? OnlyDevice(target, entry.Name);
-        return refuge is not null && target.Observed.Link(refuge) is { Name: var name } && Addresses(target, entry).Any() ? name : null;
+        return (entry.AdoptIpFrom ?? OnlyDevice(target, entry.Name)) is { } device && target.Observed.Link(device) is { Name: var link } && Addresses(target, entry) is { IsEmpty: false } addresses
+            ? new Refuge(entry, link, addresses)
+            : null;
     }
 
     /// <summary>Puts the addresses on the refuge, as one move where they lie on the interface.</summary>
-    public static void Move(Target target, InterfaceEntry entry, string refuge)
+    public static void Move(Target target, Refuge refuge)
     {
+        var (entry, link, addresses) = refuge;
         var memory = target.RememberedOf(entry.Id);
         target.Remember(entry.Id, _ => memory);
-        var addresses = Addresses(target, entry).ToList();
         var from = target.Link(entry.Name);
-        target.Note(target.IdOf(refuge), $"degraded: {string.Join(", ", addresses)} cannot be reached on {entry.Name}, for its switch does not run; back there once it does");
-        foreach (var family in addresses.GroupBy(address => address.Family))
+        target.Note(target.IdOf(link), $"degraded: {string.Join(", ", addresses.Items)} cannot be reached on {entry.Name}, for its switch does not run; back there once it does");
+        foreach (var family in addresses.Items.GroupBy(address => address.Family))
         {
-            var move = new Move(entry.Name, refuge, family.Key, [.. family], entry.Header);
+            var move = new Move(entry.Name, link, family.Key, [.. family], entry.Header);
             if (from is not null && from.AddressesOf(family.Key).Any(address => family.Any(address.IsSameAs)))
             {
                 MoveProjection.Take(target, move);
@@ -42,13 +44,13 @@ internal static class Stranded
             }
             else
             {
-                var link = target.Link(refuge)!;
-                target.Set(link.With([.. link.Addresses.Items, .. family.Where(address => !link.Addresses.Items.Any(address.IsSameAs))]), entry.Header);
+                var present = target.Link(link)!;
+                target.Set(present.With([.. present.Addresses.Items, .. family.Where(address => !present.Addresses.Items.Any(address.IsSameAs))]), entry.Header);
             }
         }
 
         // Where the interface is gone, only the store still knows them.
-        foreach (var route in memory.AdoptedRoutes.Items.Select(route => route.On(entry.Name, refuge)).Where(route => !target.Routes.Of(route.Key).Any()))
+        foreach (var route in memory.AdoptedRoutes.Items.Select(route => route.On(entry.Name, link)).Where(route => !target.Routes.Of(route.Key).Any()))
         {
             target.Routes.Put(route, entry.Header);
         }
@@ -57,7 +59,7 @@ internal static class Stranded
     /// <summary>
     /// Those of the document and those adopted, as they lie there; and those that a run of ours put there, which may be gone with the interface.
     /// </summary>
-    private static IEnumerable<AddressModel> Addresses(Target target, InterfaceEntry entry)
+    private static Sequence<AddressModel> Addresses(Target target, InterfaceEntry entry)
     {
         var listed = new[] { entry.Ipv4, entry.Ipv6 }.Where(ip => ip is { IsDynamic: false, Enabled: not false })
             .SelectMany(ip => ip!.Addresses?.Items ?? []).Where(address => !address.IsLinkLocal).Select(AddressModel.Of).ToList();
@@ -65,7 +67,7 @@ internal static class Stranded
         var ours = (entry.AdoptIpFrom is null ? [] : memory.Adopted.Items).Concat(listed.Where(address => memory.Addresses.Items.Contains(address.ToString()))).ToList();
         var lying = target.Observed.Link(entry.Name)?.Addresses.Items
             .Where(address => ours.Concat(listed).Any(address.IsSameAs) || (entry.AdoptIpFrom is not null && AdoptProjection.IsAdoptable(target, entry.Name, address))).ToList() ?? [];
-        return lying.Concat(ours.Where(address => !lying.Exists(address.IsSameAs)));
+        return [.. lying, .. ours.Where(address => !lying.Exists(address.IsSameAs))];
     }
 
     /// <summary>A tap device that nobody holds has no carrier; an interface of the kernel's datapath keeps its own.</summary>
@@ -79,3 +81,6 @@ internal static class Stranded
         return devices is [var only] ? only : null;
     }
 }
+
+/// <summary>The link that stands in for an interface of a switch that does not run, and the addresses that go to it.</summary>
+internal sealed record Refuge(InterfaceEntry Entry, string Link, Sequence<AddressModel> Addresses);

@@ -44,8 +44,8 @@ internal sealed class Target
 
     public List<CarriedRule> CarriedRules { get; } = [];
 
-    /// <summary>By an interface of a switch that does not run, the link that stands in for it (<see cref="Stranded"/>).</summary>
-    public Dictionary<string, string> Refuges { get; } = new(StringComparer.Ordinal);
+    /// <summary>By an interface of a switch that does not run, what stands in for it (<see cref="Stranded"/>).</summary>
+    public Dictionary<string, Refuge> Refuges { get; } = new(StringComparer.Ordinal);
 
     /// <summary>By entry, why it is left alone.</summary>
     public Dictionary<string, string> Blocked { get; }
