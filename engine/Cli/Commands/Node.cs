@@ -87,7 +87,7 @@ internal sealed class Node : IDisposable
         string[] seen = network.Length > 0 ? network : ["--netns", FormattableString.Invariant($"/proc/{Environment.ProcessId}/ns/net")];
         return new GuardParts
         {
-            Reach = new Reachability(() => Host.Network, TimeProvider.System),
+            Reach = new Reachability(() => Host.Network, TimeProvider.System, settings.NetworkNamespace is { } space ? NetworkNamespace.EtcOf(space) : null),
             Host = host,
             Places = new NetworkPlaces(settings.NetworkNamespace, host.BootId, ["rollback", "--if-pending", .. store]),
             Arguments = [.. place, .. network],

@@ -28,6 +28,9 @@ public static unsafe partial class NetworkNamespace
         return name.Length > 0 && nameOrPath[..^name.Length] is Directory + "/" or "/var" + Directory + "/" ? name : nameOrPath;
     }
 
+    /// <summary>Where the files lie that it has of its own in place of those of /etc (ip-netns(8)); null: it has no name, and so none.</summary>
+    public static string? EtcOf(string nameOrPath) => NameOf(nameOrPath) is var name && name.Contains('/', StringComparison.Ordinal) ? null : $"/etc/netns/{name}";
+
     /// <summary>Whether the calling thread is in it already.</summary>
     public static bool IsCurrent(string nameOrPath)
     {

@@ -11,11 +11,11 @@ namespace Reconciler.Host.Probes;
 /// </summary>
 internal static class HttpProbe
 {
-    internal static (bool Holds, string Saw) Ask(Probe.Http probe, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    internal static (bool Holds, string Saw) Ask(Probe.Http probe, Names names, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
         var url = new Uri(probe.Url);
-        var (socket, trouble) = TcpProbe.Connect(url.IdnHost, url.Port, limit, time, cancellation);
+        var (socket, trouble) = TcpProbe.Connect(url.IdnHost, url.Port, names, limit, time, cancellation);
         if (socket is null)
         {
             return (false, $"{probe.Url} cannot be reached: {trouble}");

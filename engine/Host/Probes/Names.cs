@@ -4,10 +4,13 @@ using System.Net.Sockets;
 
 namespace Reconciler.Host.Probes;
 
-/// <summary>Names to addresses as every program of the node does it: getaddrinfo(3), with its nsswitch.conf and resolv.conf.</summary>
-internal static class Names
+/// <summary>
+/// Names to addresses as every program of the node does it: getaddrinfo(3), with its nsswitch.conf and resolv.conf; or with those in
+/// <paramref name="etc"/>, where a network namespace has its own.
+/// </summary>
+internal sealed class Names(string? etc)
 {
-    internal static (IPAddress[]? Addresses, string Trouble) Resolve(string name, TimeSpan limit, CancellationToken cancellation)
+    internal (IPAddress[]? Addresses, string Trouble) Resolve(string name, TimeSpan limit, CancellationToken cancellation)
     {
         if (IPAddress.TryParse(name, out var address))
         {
@@ -21,8 +24,13 @@ internal static class Names
             : (answer.Addresses, answer.Trouble);
     }
 
-    private static Answered Ask(string name)
+    private Answered Ask(string name)
     {
+        if (etc is not null)
+        {
+            NamespaceEtc.LayOver(etc);
+        }
+
         try
         {
             var addresses = Dns.GetHostAddresses(name);

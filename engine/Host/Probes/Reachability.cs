@@ -9,10 +9,13 @@ using Reconciler.Host.Processes;
 namespace Reconciler.Host.Probes;
 
 /// <summary>
-/// The probes of a guard, in the network namespace of the thread that asks. <paramref name="network"/> is asked for when the first probe needs it.
+/// The probes of a guard, in the network namespace of the thread that asks. <paramref name="network"/> is asked for when the first probe needs it;
+/// names are resolved with the files of <paramref name="etc"/> in place of those of /etc (<see cref="NetworkNamespace.EtcOf"/>).
 /// </summary>
-public sealed class Reachability(Func<INetworkReader> network, TimeProvider time) : IReachability
+public sealed class Reachability(Func<INetworkReader> network, TimeProvider time, string? etc = null) : IReachability
 {
+    private readonly Names _names = new(etc);
+
     private HostProbe Pings => new(network(), time);
 
     public ProbeAnswer Ask(Probe probe, TimeSpan limit, CancellationToken cancellation)
@@ -24,8 +27,8 @@ public sealed class Reachability(Func<INetworkReader> network, TimeProvider time
             {
                 Probe.PingGateway gateway => new GatewayProbe(network(), Pings, time).Ask(gateway, limit),
                 Probe.Ping ping => Ping(ping, limit),
-                Probe.Tcp tcp => Answer(probe, TcpProbe.Ask(tcp, limit, time, cancellation)),
-                Probe.Http http => Answer(probe, HttpProbe.Ask(http, limit, time, cancellation)),
+                Probe.Tcp tcp => Answer(probe, TcpProbe.Ask(tcp, _names, limit, time, cancellation)),
+                Probe.Http http => Answer(probe, HttpProbe.Ask(http, _names, limit, time, cancellation)),
                 Probe.Dns dns => Answer(probe, Resolve(dns.Name, limit, cancellation)),
                 Probe.Exec exec => Answer(probe, Run(exec, limit)),
                 _ => throw new ArgumentException($"a probe of an unknown kind: {probe}", nameof(probe)),
@@ -54,9 +57,9 @@ public sealed class Reachability(Func<INetworkReader> network, TimeProvider time
         return new ProbeAnswer(probe, answer.Reached, Describe(answer, probe.Address));
     }
 
-    private static (bool Holds, string Saw) Resolve(string name, TimeSpan limit, CancellationToken cancellation)
+    private (bool Holds, string Saw) Resolve(string name, TimeSpan limit, CancellationToken cancellation)
     {
-        var found = Names.Resolve(name, limit, cancellation);
+        var found = _names.Resolve(name, limit, cancellation);
         return found.Addresses is { Length: > 0 } addresses
             ? (true, $"{name} is {string.Join(", ", addresses.Select(a => a.ToString()))}")
             : (false, found.Trouble);

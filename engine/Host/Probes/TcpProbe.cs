@@ -8,18 +8,18 @@ namespace Reconciler.Host.Probes;
 /// <summary>Connects, and hangs up again. Of several addresses of a name one is enough; they are tried one after the other.</summary>
 internal static class TcpProbe
 {
-    internal static (bool Holds, string Saw) Ask(Probe.Tcp probe, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    internal static (bool Holds, string Saw) Ask(Probe.Tcp probe, Names names, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {
-        var (socket, saw) = Connect(probe.Host, probe.Port, limit, time, cancellation);
+        var (socket, saw) = Connect(probe.Host, probe.Port, names, limit, time, cancellation);
         socket?.Dispose();
         return (socket is not null, saw);
     }
 
     /// <summary>A socket made on the calling thread, in its network namespace; null, and why, where none of the addresses took the connection.</summary>
-    internal static (Socket? Socket, string Saw) Connect(string host, int port, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    internal static (Socket? Socket, string Saw) Connect(string host, int port, Names names, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
-        var (addresses, trouble) = Names.Resolve(host, limit, cancellation);
+        var (addresses, trouble) = names.Resolve(host, limit, cancellation);
         if (addresses is null or [])
         {
             return (null, trouble);

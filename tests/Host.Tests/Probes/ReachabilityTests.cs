@@ -136,7 +136,52 @@ public sealed class ReachabilityTests
         Assert.True(ask(new Probe.Dns("localhost"), Patience).Holds);
     });
 
-    private static void RunWithPeer(Action<PrivateNetwork, Func<Probe, TimeSpan, ProbeAnswer>> body)
+    [Fact]
+    public void Names_are_resolved_with_the_resolvers_that_the_namespace_has_of_its_own()
+    {
+        var etc = Directory.CreateTempSubdirectory("reconciler-etc-").FullName;
+        try
+        {
+            RunWithPeer((_, ask) =>
+            {
+                var before = File.ReadAllText("/etc/resolv.conf");
+                Assert.False(ask(new Probe.Dns("there.reconciler.test"), Patience).Holds);
+                using var server = new UdpClient(new IPEndPoint(IPAddress.Parse("127.0.0.1"), 53));
+                var serving = Task.Run(() => Serve(server, IPAddress.Parse("192.0.2.7")));
+                File.WriteAllText(Path.Combine(etc, "resolv.conf"), "nameserver 127.0.0.1\n");
+                Assert.Equal("there.reconciler.test is 192.0.2.7", ask(new Probe.Dns("there.reconciler.test"), Patience).Saw);
+                Assert.Equal("192.0.2.7:1 refuses connections", ask(new Probe.Tcp("there.reconciler.test", 1), Patience).Saw);
+                Assert.Equal(before, File.ReadAllText("/etc/resolv.conf"));
+                using var last = new UdpClient("127.0.0.1", 53);
+                last.Send([]);
+                serving.GetAwaiter().GetResult();
+            }, etc);
+        }
+        finally
+        {
+            Directory.Delete(etc, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Without_files_of_its_own_a_namespace_has_those_of_the_node() => RunWithPeer(
+        (_, ask) => Assert.True(ask(new Probe.Dns("localhost"), Patience).Holds), etc: "/etc/netns/there-is-none");
+
+    /// <summary>Answers every question for an IPv4 address with this one, and every other with none (RFC 1035), until it is sent nothing.</summary>
+    private static void Serve(UdpClient server, IPAddress address)
+    {
+        IPEndPoint? from = null;
+        while (server.Receive(ref from) is { Length: > 0 } question)
+        {
+            var end = Array.IndexOf(question, (byte)0, 12) + 5;
+            var isIpv4 = question[end - 3] == 1;
+            byte[] record = isIpv4 ? [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, .. address.GetAddressBytes()] : [];
+            byte[] answer = [question[0], question[1], 0x81, 0x80, 0, 1, 0, (byte)(isIpv4 ? 1 : 0), 0, 0, 0, 0, .. question[12..end], .. record];
+            server.Send(answer, from);
+        }
+    }
+
+    private static void RunWithPeer(Action<PrivateNetwork, Func<Probe, TimeSpan, ProbeAnswer>> body, string? etc = null)
     {
         using var peer = new PrivateNetwork();
         PrivateNetwork.Run(network =>
@@ -152,7 +197,7 @@ public sealed class ReachabilityTests
             network.Ip("-6 addr add 2001:db8::7/64 dev e0 nodad");
             peer.Ip("-6 addr add 2001:db8::8/64 dev e1 nodad");
             peer.Ip("-6 addr add fe80::8/64 dev e1 nodad");
-            var reachability = new Reachability(() => kernel, TimeProvider.System);
+            var reachability = new Reachability(() => kernel, TimeProvider.System, etc);
             body(network, (probe, limit) => reachability.Ask(probe, limit, CancellationToken.None));
         });
     }
