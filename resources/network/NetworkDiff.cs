@@ -50,8 +50,9 @@ internal static class NetworkDiff
         var running = Block(target, NetworkChanges.Meant(target, all));
         var files = PersistDiff.Run(target, observed.Persist, running);
         var written = NetworkChanges.Meant(target, [.. all, .. files.Changes]).Where(change => files.Changes.Any(file => file.Id == change.Id));
-        var changes = Together([.. running, .. Dns(spec, observed, context), .. written], spec);
-        changes = Yielding.Yield(Foreign.Judge(spec, observed.Foreign, PersistNotes.Add(spec, changes, files.Kept, files.WhyNot)), observed.YieldsTo);
+        var judged = Foreign.Judge(
+            spec, observed.Foreign, PersistNotes.Add(spec, [.. running, .. Dns(spec, observed, context), .. written], files.Kept, files.WhyNot));
+        var changes = Yielding.Yield(Together(judged, spec), observed.YieldsTo);
         var guard = spec.Guard ?? GuardSpec.Default;
         return new SectionPlan([.. changes.Select(change => Remembering(target, files, change))])
         {
@@ -184,7 +185,7 @@ internal static class NetworkDiff
         change is { Before: InterfaceModel before, After: InterfaceModel { Link.Ovs: { } row } } && !row.Equals(before.Link?.Ovs);
 
     /// <summary>One transaction: whatever one of the entries needs or comes after, all need and come after.</summary>
-    private static ImmutableArray<Change> Together(List<Change> changes, NetworkSpec spec)
+    private static ImmutableArray<Change> Together(IReadOnlyList<Change> changes, NetworkSpec spec)
     {
         ImmutableArray<string> after = [.. spec.Entries.SelectMany(entry => entry.Header.After)
             .Where(id => !id.StartsWith(NetworkIds.Section, StringComparison.Ordinal)).Distinct()];

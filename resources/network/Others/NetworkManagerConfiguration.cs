@@ -52,17 +52,15 @@ internal sealed record NetworkManagerConfiguration(Sequence<string> Unmanaged, l
             var keys = IniText.Section(text, "[keyfile]");
             if (keys.TryGetValue("unmanaged-devices", out var set))
             {
-                unmanaged = [.. Specs(set)];
+                unmanaged = DeviceList.Split(set);
             }
 
-            unmanaged.AddRange(Specs(keys.GetValueOrDefault("unmanaged-devices+", "")));
-            unmanaged.RemoveAll(Specs(keys.GetValueOrDefault("unmanaged-devices-", "")).Contains);
+            unmanaged.AddRange(DeviceList.Split(keys.GetValueOrDefault("unmanaged-devices+", "")));
+            unmanaged.RemoveAll(DeviceList.Split(keys.GetValueOrDefault("unmanaged-devices-", "")).Contains);
         }
 
         return unmanaged;
     }
-
-    private static string[] Specs(string value) => value.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static bool Matches(string spec, string name)
     {

@@ -27,13 +27,15 @@ internal sealed class Daemons : IDisposable
 
     private readonly TestNode _node = new();
     private readonly LinuxHost _host;
-    private readonly NetworkSpec _spec = NetworkDocuments.Valid(Document);
+    private readonly NetworkSpec _spec;
     private string[] _command = [];
     private Process? _keeper;
     private Process? _daemon;
 
-    public Daemons()
+    /// <summary>With another interface that the document wants, beside one that it says nothing of.</summary>
+    public Daemons(string? odd = null, string? other = null)
     {
+        _spec = NetworkDocuments.Valid(Document + (odd is null ? "" : $"\n  - {{ name: '{odd}', type: ethernet, state: up, mtu: 1400 }}"));
         Network = new PrivateNetwork();
         _host = new LinuxHost(new LinuxHostOptions { Root = _node.Root, Key = () => TestContent.Key, Parallel = 1, NetworkNamespace = "/proc/self/ns/net" });
         foreach (var directory in new[] { "/run", "/etc/systemd/network", "/etc/NetworkManager/conf.d", "/etc/NetworkManager/system-connections", "/var/lib/NetworkManager" })
@@ -43,7 +45,12 @@ internal sealed class Daemons : IDisposable
 
         Network.Ip("link add veth0 type veth peer name veth1");
         Network.Ip("link add veth2 type veth peer name veth3");
-        foreach (var name in new[] { "veth0", "veth1", "veth2", "veth3" })
+        if (odd is not null)
+        {
+            Network.Ip($"link add {odd} type veth peer name {other}");
+        }
+
+        foreach (var name in new[] { "veth0", "veth1", "veth2", "veth3", odd, other }.OfType<string>())
         {
             Network.Ip($"link set {name} up");
         }

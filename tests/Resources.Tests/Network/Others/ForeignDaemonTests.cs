@@ -40,6 +40,25 @@ public sealed class ForeignDaemonTests
         Assert.True(node.Observe().Links.IsEmpty, "files that a daemon left say nothing when it does not live");
     }
 
+    /// <summary>The file is read by the daemon itself: a pattern would take the other interface along.</summary>
+    [Fact]
+    public void Networkd_lets_go_of_the_interface_whose_name_looks_like_a_pattern_and_of_no_other()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces and mounts");
+        Assert.SkipUnless(File.Exists(Daemons.NetworkdProgram), $"needs {Daemons.NetworkdProgram}, of Debian's package systemd");
+        Assert.SkipUnless(File.ReadAllText("/etc/passwd").Contains("systemd-network:", StringComparison.Ordinal), "needs the user systemd-network");
+        using var node = new Daemons(odd: "w[a-z]*?", other: "wide");
+        node.Write("/etc/systemd/network/50-a.network", "[Match]\nName=w*\n[Network]\nLinkLocalAddressing=no\n");
+        node.StartNetworkd();
+        node.Until(() => Word("w[a-z]*?").Contains("NETWORK_FILE=", StringComparison.Ordinal) && Word("wide").Contains("NETWORK_FILE=", StringComparison.Ordinal));
+        node.Release();
+        node.Until(() => Word("w[a-z]*?").Contains("ADMIN_STATE=unmanaged", StringComparison.Ordinal));
+        node.Until(() => Word("wide").Contains("NETWORK_FILE=/etc/systemd/network/50-a.network", StringComparison.Ordinal));
+        Assert.True(node.Observe().Links.IsEmpty);
+
+        string Word(string link) => node.WordOn("/run/systemd/netif/links", link);
+    }
+
     [Fact]
     public void NetworkManager_is_found_by_its_word_and_lets_go_without_taking_its_address_along()
     {
@@ -52,7 +71,7 @@ public sealed class ForeignDaemonTests
 
         // An address that somebody else gave: NetworkManager shows it as a connection of its own making, and touches nothing.
         node.Network.Ip("addr add 198.51.100.1/24 dev veth2");
-        node.Start("mkdir -p /run/dbus; setpriv --pdeathsig KILL dbus-daemon --system --nofork --nopidfile >/dev/null 2>&1 & while [ ! -S /run/dbus/system_bus_socket ]; do sleep 0.05; done", NetworkManagerProgram, "--no-daemon");
+        StartNetworkManager(node);
         node.Until(() => node.HasAddress("veth0", "192.0.2.1") && node.Observe().Links.Count == 1 && node.HasLeftFiles("/run/NetworkManager/system-connections"));
         var link = Assert.Single(node.Observe().Links);
         Assert.Equal(("veth0", ForeignDaemon.NetworkManager), (link.Name, link.Manager));
@@ -66,4 +85,27 @@ public sealed class ForeignDaemonTests
 
         string State(string link) => node.Ask($"nmcli -g GENERAL.STATE device show {link}");
     }
+
+    [Fact]
+    public void NetworkManager_lets_go_of_the_interface_whose_name_has_its_separators_and_of_no_other()
+    {
+        const string Odd = "n;*,op";
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces and mounts");
+        Assert.SkipUnless(File.Exists(NetworkManagerProgram), $"needs {NetworkManagerProgram}, of Debian's package network-manager");
+        using var node = new Daemons(Odd, other: "near");
+        node.Write("/etc/NetworkManager/NetworkManager.conf", "[main]\nplugins=keyfile\nno-auto-default=*\ndns=none\n");
+        StartNetworkManager(node);
+        node.Until(() => node.Observe().Links.Items.Any(link => link.Name == Odd) && State("near").StartsWith("30 ", StringComparison.Ordinal));
+
+        // It has come to veth3, which is not excepted, and by then to those before it; a pattern or a part of the list would have taken `near` along.
+        node.Release();
+        node.Until(() => State("near").StartsWith("30 ", StringComparison.Ordinal) && State("veth3").StartsWith("30 ", StringComparison.Ordinal));
+        Assert.StartsWith("10 ", State(Odd), StringComparison.Ordinal);
+        Assert.True(node.Observe().Links.IsEmpty);
+
+        string State(string link) => node.Ask($"nmcli -g GENERAL.STATE device show {link}");
+    }
+
+    private static void StartNetworkManager(Daemons node) =>
+        node.Start("mkdir -p /run/dbus; setpriv --pdeathsig KILL dbus-daemon --system --nofork --nopidfile >/dev/null 2>&1 & while [ ! -S /run/dbus/system_bus_socket ]; do sleep 0.05; done", NetworkManagerProgram, "--no-daemon");
 }

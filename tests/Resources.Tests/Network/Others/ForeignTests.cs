@@ -100,6 +100,106 @@ public class ForeignTests
     }
 
     [Fact]
+    public void What_is_only_observed_is_not_taken_from_its_manager_and_what_needs_it_is_blocked()
+    {
+        var spec = NetworkDocuments.Valid("foreign-manager: unmanage\n" + Document.Replace("name: eth1, ", "name: eth1, policy: observe, ", StringComparison.Ordinal));
+        var judged = Foreign.Judge(spec, Observed(ByNetworkManager, ByNetworkManager with { Name = "eth2" }), Changes(spec));
+        Assert.Equal("interface-name:=eth2", Released(judged));
+        var eth1 = judged.Single(change => change.Id == "network/ethernet/eth1");
+        Assert.Equal((ActionKind.Change, true), (eth1.Action, eth1.Observed));
+        Assert.Equal(["network/linux-bridge/br0", "network/route/10.9.0.0/16"], judged.Where(change => change.Action == ActionKind.Blocked).Select(change => change.Id));
+        Assert.Equal(
+            "NetworkManager manages eth1, and is not told to leave it alone, because network/ethernet/eth1 is only observed",
+            judged.Single(change => change.Id == "network/route/10.9.0.0/16").Why);
+    }
+
+    [Fact]
+    public void Nothing_is_written_for_what_the_run_leaves_out()
+    {
+        var spec = NetworkDocuments.Valid("foreign-manager: unmanage\n" + Document).Restrict(id => id.EndsWith("/eth2", StringComparison.Ordinal));
+        var judged = Foreign.Judge(spec, Observed(ByNetworkManager, ByNetworkManager with { Name = "eth2" }), Changes(spec));
+        Assert.Equal("interface-name:=eth2", Released(judged));
+        Assert.Equal(["network/foreign-manager/networkmanager", "network/ethernet/eth2"], judged.Select(change => change.Id));
+        Assert.Equal(["network/ethernet/eth2"], Foreign.Judge(spec, Observed(ByNetworkManager), Changes(spec)).Select(change => change.Id));
+    }
+
+    [Fact]
+    public void Nothing_is_written_for_what_is_blocked_or_is_one_change_with_it()
+    {
+        var spec = NetworkDocuments.Valid("foreign-manager: unmanage\n" + Document);
+        var changes = Changes(spec).Select(change => change.Id switch
+        {
+            "network/linux-bridge/br0" => change with { Action = ActionKind.Blocked, Why = "it cannot be" },
+            "network/ethernet/eth1" => change with { OnlyWith = ["network/linux-bridge/br0"] },
+            _ => change,
+        }).ToList();
+        var judged = Foreign.Judge(spec, Observed(ByNetworkManager, ByNetworkManager with { Name = "eth2" }), changes);
+        Assert.Equal("interface-name:=eth2", Released(judged));
+        Assert.Equal(["network/ethernet/eth2", "network/route/10.8.0.0/16"], judged[0].OnlyWith);
+        Assert.DoesNotContain(Foreign.Judge(spec, Observed(ByNetworkManager), changes), change => change.Id == Foreign.IdOf(ForeignDaemon.NetworkManager));
+    }
+
+    [Fact]
+    public void What_is_in_sync_is_managed_all_the_same()
+    {
+        var spec = NetworkDocuments.Valid("foreign-manager: unmanage\n" + Document);
+        Assert.Equal("interface-name:=eth1", Released(Foreign.Judge(spec, Observed(ByNetworkManager), [])));
+    }
+
+    [Theory]
+    [InlineData(ForeignDaemon.NetworkManager)]
+    [InlineData(ForeignDaemon.Networkd)]
+    public void That_a_daemon_did_not_let_go_is_seen_where_only_its_file_is_looked_at_again(ForeignDaemon daemon)
+    {
+        var spec = NetworkDocuments.Valid("foreign-manager: unmanage\n" + Document);
+        var observed = Observed(Link("eth1", daemon));
+        var release = Foreign.Judge(spec, observed, [])[0];
+        var again = Foreign.Judge(spec.Restrict(id => id == release.Id), observed with { Files = Files(Text(release)) }, []);
+        Assert.Equal(release.Id, Assert.Single(again).Id);
+    }
+
+    [Theory]
+    [InlineData("a;b", "interface-name:=a\\;b")]
+    [InlineData("a,b", "interface-name:=a\\,b")]
+    [InlineData("a\\b", "interface-name:=a\\\\b")]
+    [InlineData("a*?[b]", "interface-name:=a*?[b]")]
+    [InlineData("!a", "interface-name:=!a")]
+    public void A_name_means_itself_to_NetworkManager(string name, string written)
+    {
+        var released = Release(name, ForeignDaemon.NetworkManager);
+        Assert.Equal(written, Released([released]));
+
+        // And is in there once, when the next interface comes.
+        Assert.EndsWith(
+            $"={written};interface-name:=eth1\n", Text(Judge("unmanage", Text(released), ByNetworkManager)[0]), StringComparison.Ordinal);
+        Assert.True(new NetworkManagerConfiguration([.. NetworkManagerConfiguration.Combine([Text(released)])], 0).Excepts(name));
+    }
+
+    [Theory]
+    [InlineData("a*", "a[*]")]
+    [InlineData("a?", "a[?]")]
+    [InlineData("a[0-9]", "a[[]0-9]")]
+    [InlineData("a;b,c", "a;b,c")]
+    public void A_name_means_itself_to_networkd(string name, string written) =>
+        Assert.Contains($"\n[Match]\nName={written}\n", Text(Release(name, ForeignDaemon.Networkd)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("!a", ForeignDaemon.Networkd)]
+    [InlineData("a\\b", ForeignDaemon.Networkd)]
+    [InlineData("a%d", ForeignDaemon.Networkd)]
+    [InlineData("4711", ForeignDaemon.Networkd)]
+    [InlineData("all", ForeignDaemon.Networkd)]
+    [InlineData("caf\u00e9", ForeignDaemon.Networkd)]
+    [InlineData("caf\u00e9", ForeignDaemon.NetworkManager)]
+    public void A_name_that_cannot_mean_itself_blocks(string name, ForeignDaemon daemon)
+    {
+        var spec = Odd(name);
+        var judged = Foreign.Judge(spec, Observed(Link(name, daemon)), Changes(spec));
+        Assert.All(judged, change => Assert.Equal(ActionKind.Blocked, change.Action));
+        Assert.Contains($" name {name}", judged[0].Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nobody_else_changes_nothing()
     {
         var spec = NetworkDocuments.Valid(Document);
@@ -115,6 +215,22 @@ public class ForeignTests
         return Foreign.Judge(spec, Observed(links) with { Files = Files(file) }, Changes(spec));
     }
 
+    private static NetworkSpec Odd(string name) => NetworkDocuments.Valid(
+        $"foreign-manager: unmanage\ninterfaces:\n  - {{ name: '{name}', type: ethernet, state: up, mtu: 1400 }}\n");
+
+    private static ForeignLink Link(string name, ForeignDaemon daemon) => (daemon == ForeignDaemon.Networkd ? ByNetworkd : ByNetworkManager) with { Name = name };
+
+    private static Change Release(string name, ForeignDaemon daemon)
+    {
+        var spec = Odd(name);
+        return Foreign.Judge(spec, Observed(Link(name, daemon)), Changes(spec))[0];
+    }
+
+    private static string Text(Change release) => ((ConfigFileModel)release.After!).Text!;
+
+    /// <summary>What NetworkManager is told to leave alone.</summary>
+    private static string Released(ImmutableArray<Change> judged) => Assert.Single(Text(judged[0]).Split('\n'), line => line.StartsWith("unmanaged-devices+=", StringComparison.Ordinal))["unmanaged-devices+=".Length..];
+
     private static ForeignObserved Observed(params ForeignLink[] links) => new() { Links = [.. links], Files = Files(null) };
 
     private static ImmutableDictionary<ForeignDaemon, ConfigFileSeen> Files(string? text) => new[] { ForeignDaemon.NetworkManager, ForeignDaemon.Networkd }
@@ -128,5 +244,5 @@ public class ForeignTests
             MissingDirectories: 0));
 
     private static Change[] Changes(NetworkSpec spec) =>
-        [.. spec.Entries.Select(entry => new Change { Id = entry.Id, Section = "network", Action = ActionKind.Change, Origin = entry.Header.Origin })];
+        [.. spec.Entries.Select(entry => new Change { Id = entry.Id, Section = "network", Action = ActionKind.Change, Origin = entry.Header.Origin, Observed = entry.Header.Observe })];
 }
