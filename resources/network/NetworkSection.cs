@@ -12,6 +12,8 @@ public abstract class NetworkSection : ISection<NetworkSpec, NetworkObserved>, I
 {
     public static string Name => NetworkIds.Section;
 
+    public static bool IsLookedAtTwice => true;
+
     public static IEnumerable<string> Ids(YamlMapping body) => NetworkIds.Of(body);
 
     public static NetworkSpec Read(SectionDocument section, ReadContext context) => NetworkReader.Read(section, context);

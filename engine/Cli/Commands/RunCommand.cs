@@ -10,6 +10,9 @@ namespace Reconciler.Cli.Commands;
 /// <summary><c>run STATE...</c>: the daemon. What it has to say goes to standard error, a line for each event.</summary>
 internal static class RunCommand
 {
+    /// <summary>Long enough for a manager that takes an address away and puts it back to have done so; paid only where something drifted.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
     public static Command Create(Session session, Switches s)
     {
         var command = new Command("run", "The daemon: converges at the start and on the document's schedule, until it is told to stop")
@@ -51,7 +54,7 @@ internal static class RunCommand
         using var node = new Node(settings, daemon.Store, session.Output.Tell);
         var diagnostics = new DiagnosticBag();
         var confirm = new Trust(settings, session, node).Before(_ => true, diagnostics);
-        var result = node.Converger.Apply(document, PlanCommand.Options(settings, "run") with { ByDaemon = true }, confirm, null, stop);
+        var result = node.Converger.Apply(document, PlanCommand.Options(settings, "run") with { ByDaemon = true, Settle = () => stop.WaitHandle.WaitOne(BetweenLooks) }, confirm, null, stop);
         return result with { Diagnostics = [.. result.Diagnostics, .. diagnostics.Sorted()] };
     }
 }

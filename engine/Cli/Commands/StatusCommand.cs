@@ -28,13 +28,14 @@ internal static class StatusCommand
         var last = node.Store.LastRun();
         var pending = node.Store.Pending();
         var held = node.Store.Held();
+        var contested = node.Store.Contested();
         var status = Judge(daemon, last, node.Store.Interrupted().Count > 0, pending.Count + held.Count > 0);
         if (session.Output.Json)
         {
             JsonText.Write(session.Output, json =>
             {
                 json.WriteString("health", status switch { ExitStatus.InSync => "healthy", ExitStatus.Failed => "failed", _ => "waiting" });
-                StatusJson.Write(json, daemon, pause, last, pending, held);
+                StatusJson.Write(json, daemon, pause, last, pending, held, contested);
                 JsonText.WriteDiagnostics(json, diagnostics.Sorted());
             });
             return status;
@@ -43,6 +44,11 @@ internal static class StatusCommand
         session.Output.Report(diagnostics.Sorted());
         WriteText(session, daemon, pause, last);
         WriteGuards(session.Output, pending, held, node);
+        foreach (var record in contested)
+        {
+            session.Output.Say(Inv($"contested: {Visible.Of(record.Id)} of {Visible.Of(record.State)}, repaired {record.Repairs} times in a row: its drift is left alone until {new HistoryText(session.Output, session.Time.LocalTimeZone).Time(record.Until)}"));
+        }
+
         return status;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reconciler.Runtime.Convergence;
 using Reconciler.Runtime.Guard;
 using Reconciler.Runtime.Storage;
 
@@ -13,7 +14,8 @@ internal static class StatusJson
         PauseState? pause,
         RunRecord? last,
         IReadOnlyList<GuardRecord> pending,
-        IReadOnlyList<HeldRecord> held)
+        IReadOnlyList<HeldRecord> held,
+        IReadOnlyList<ContestedRecord> contested)
     {
         Write(json, daemon, pause, last);
         json.WriteStartArray("pending");
@@ -36,6 +38,19 @@ internal static class StatusJson
             json.WriteString("section", record.Section);
             json.WriteNumber("run", record.Run);
             json.WriteString("why", record.Why);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("contested");
+        foreach (var record in contested)
+        {
+            json.WriteStartObject();
+            json.WriteString("state", record.State);
+            json.WriteString("id", record.Id);
+            json.WriteNumber("repairs", record.Repairs);
+            json.WriteNumber("run", record.Run);
+            json.WriteString("until", HistoryJson.Time(record.Until));
             json.WriteEndObject();
         }
 

@@ -60,6 +60,7 @@ public static class Codes
     public const string NotAsPredicted = "RC2016";
     public const string Deferred = "RC2017";
     public const string OtherNetwork = "RC2018";
+    public const string Contested = "RC2019";
 
     // RC3xxx: applying.
     public const string ApplyFailed = "RC3001";

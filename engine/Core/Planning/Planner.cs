@@ -49,12 +49,13 @@ public static class Planner
                 }
 
                 var entry = entries.GetValueOrDefault(change.Id);
-                result.Add(change with
+                var known = change with
                 {
                     Reason = change.Action == ActionKind.Skipped ? ChangeReason.None : Reason(change, entry, entries.GetValueOrDefault(change.Cause ?? ""), input.Remembered),
                     Observed = change.Observed || (entry?.Header.Observe ?? false),
                     Follows = [.. change.Follows, .. entry?.Header.After ?? [], .. section.After],
-                });
+                };
+                result.Add(known.Action.IsEffective() && !known.Observed && input.Leave(known) is { } left ? known with { Action = left.Action, Why = left.Why } : known);
             }
         }
 

@@ -22,6 +22,12 @@ public sealed record PlannerInput
 
     public Remembered Remembered { get; init; } = Remembered.Nothing;
 
+    /// <summary>
+    /// Why a change that could be carried out, and whose reason is known by now, is left alone for a while; null: it is not. What is one change
+    /// with it, or comes after it, waits too.
+    /// </summary>
+    public Func<Change, Obstacle?> Leave { get; init; } = _ => null;
+
     /// <summary><c>--only</c> and <c>--skip</c>: the sections were restricted already; this is for ids that no section knows any more.</summary>
     public Func<string, bool> Keep { get; init; } = _ => true;
 }

@@ -29,6 +29,11 @@ public interface ISection<TSpec, TObserved>
     static abstract string Name { get; }
 
     /// <summary>
+    /// Others write it too while the node runs: before a daemon repairs drift of it, it looks twice, and what moved in between is left.
+    /// </summary>
+    static virtual bool IsLookedAtTwice => false;
+
+    /// <summary>
     /// The ids that a body of a section holds which is no map by key, as <c>after</c> and <c>blocks</c> may name them; whether their
     /// <c>when</c> holds or not. Of a map they are known without.
     /// </summary>

@@ -13,6 +13,8 @@ public abstract class Section
     /// <summary>Null where the section's changes cannot be put back as a whole, so that no guard may stand over them.</summary>
     public virtual GuardedTransaction? Guarded => null;
 
+    public virtual bool IsLookedAtTwice => false;
+
     public abstract IEnumerable<string> Ids(YamlMapping body);
 
     public abstract SectionWork Read(SectionDocument section, ReadContext context);
@@ -47,6 +49,8 @@ public abstract class Section
         public override string Name => TSection.Name;
 
         public override GuardedTransaction? Guarded => guarded;
+
+        public override bool IsLookedAtTwice => TSection.IsLookedAtTwice;
 
         public override IEnumerable<string> Ids(YamlMapping body) => TSection.Ids(body);
 

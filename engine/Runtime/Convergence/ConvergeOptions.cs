@@ -23,6 +23,9 @@ public sealed record ConvergeOptions
 
     /// <summary>The run is the daemon's own.</summary>
     public bool ByDaemon { get; init; }
+
+    /// <summary>Waits a moment between two looks at what others write too. Only a daemon looks twice; null: once is enough.</summary>
+    public Action? Settle { get; init; }
 }
 
 /// <summary>Which run to put back (null: the last), and whether what something else has changed since is taken too.</summary>

@@ -39,7 +39,7 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
         return diagnostics.HasErrors ? null : new Decoded(document, sections.ToImmutable(), preflight);
     }
 
-    public Draft Draft(Decoded decoded, ConvergeOptions options, Remembered remembered, IReadOnlyList<HeldRecord> held)
+    public Draft Draft(Decoded decoded, ConvergeOptions options, Remembered remembered, IReadOnlyList<HeldRecord> held, IReadOnlyList<ContestedRecord> contested)
     {
         var works = decoded.Sections.Select(s => s.Work.Restrict(options.Keep)).ToImmutableArray();
         var preflight = registry.Preflight.Evaluate(Concerning(works, decoded, options.Keep), host);
@@ -47,36 +47,62 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
         var holds = held.Where(h => h.State == decoded.Document.Name).ToDictionary(h => h.Section, StringComparer.Ordinal);
         var wishes = decoded.Sections.Where(s => s.Work.Section.Guarded is not null)
             .ToImmutableDictionary(s => s.Section.Name, s => GuardDrafting.WishOf(s.Work.Entries), StringComparer.Ordinal);
-        var plans = Comparison.Of([.. works.Select(work => work.Observe(host))], (observed, company) =>
+        ObservedSection[] observed = [.. works.Select(work => work.Observe(host))];
+        var (plans, input) = Compare();
+
+        // What takes a node's address off a switch that died does not wait.
+        var rescued = works.Zip(plans).Where(pair => pair.Second.IsRescue).Select(pair => pair.First.Section.Name + "/").ToList();
+        var drift = new DriftLeft(
+            contested.Where(c => c.State == decoded.Document.Name && !rescued.Exists(section => c.Id.StartsWith(section, StringComparison.Ordinal))),
+            works.Where(work => work.Section.IsLookedAtTwice).Select(work => work.Section.Name));
+        if (options is { ByDaemon: true, Observe: false })
         {
-            var plan = observed.Diff(new DiffContext(remembered, host.Accounts, host.IsPrivileged) { Company = company.ClaimingAs(claims) });
-            return options.ByDaemon && Held(observed.Work, plan) is { } hold ? GuardDrafting.Hold(plan, hold) : plan;
-        });
+            input = input with { Leave = drift.Leave };
+            if (options.Settle is { } settle && drift.NeedsAnotherLook(input))
+            {
+                settle();
+                observed = [.. observed.Select(seen => seen.Work.Section.IsLookedAtTwice ? seen.Work.Observe(host) : seen)];
+                (plans, input) = Compare();
+                input = input with { Leave = drift.Leave };
+            }
+        }
+
         var holding = works.Zip(plans, Held).OfType<HeldRecord>().ToList();
-        var planned = decoded.Sections.Zip(works, plans).Select(s => new PlannedSection(
-            s.First.Section.Name,
-            s.Second.Entries,
-            options.Observe ? s.Third with { Changes = [.. s.Third.Changes.Select(c => c with { Observed = true })] } : s.Third,
-            [.. s.First.Section.After.Select(reference => reference.Id)]));
-        var input = new PlannerInput
-        {
-            State = decoded.Document.Name,
-            Skipped = [.. decoded.Document.Sections.SelectMany(s => s.Skipped)],
-            Sections = [.. planned],
-            Preflight = [.. preflight],
-            Remembered = remembered,
-            Keep = options.Keep,
-        };
         var assembled = options.WithGuards ? GuardDrafting.Assemble(input, reach) : Planner.Assemble(input);
         return new Draft
         {
-            Plan = assembled with { Diagnostics = [.. assembled.Diagnostics, .. options.ByDaemon ? [] : holding.Select(GuardDrafting.Describe)] },
+            Plan = assembled with
+            {
+                Diagnostics = [.. assembled.Diagnostics, .. options.ByDaemon ? drift.Describe(assembled) : [.. holding.Select(GuardDrafting.Describe), .. drift.DescribeToPerson(assembled)]],
+            },
             Wishes = wishes,
             Released = [.. holds.Keys.Except(holding.Select(hold => hold.Section))],
             Works = works,
             Remembered = remembered,
             Notes = plans.SelectMany(plan => plan.Notes).ToImmutableDictionary(StringComparer.Ordinal),
         };
+
+        (IReadOnlyList<SectionPlan> Plans, PlannerInput Input) Compare()
+        {
+            var compared = Comparison.Of(observed, (section, company) =>
+            {
+                var plan = section.Diff(new DiffContext(remembered, host.Accounts, host.IsPrivileged) { Company = company.ClaimingAs(claims) });
+                return options.ByDaemon && Held(section.Work, plan) is { } hold ? GuardDrafting.Hold(plan, hold) : plan;
+            });
+            return (compared, new PlannerInput
+            {
+                State = decoded.Document.Name,
+                Skipped = [.. decoded.Document.Sections.SelectMany(s => s.Skipped)],
+                Sections = [.. decoded.Sections.Zip(works, compared).Select(s => new PlannedSection(
+                    s.First.Section.Name,
+                    s.Second.Entries,
+                    options.Observe ? s.Third with { Changes = [.. s.Third.Changes.Select(c => c with { Observed = true })] } : s.Third,
+                    [.. s.First.Section.After.Select(reference => reference.Id)]))],
+                Preflight = [.. preflight],
+                Remembered = remembered,
+                Keep = options.Keep,
+            });
+        }
 
         // What was put back is held as long as the wish is the same and there is something to do, or that cannot be told of a part.
         HeldRecord? Held(SectionWork work, SectionPlan plan) =>

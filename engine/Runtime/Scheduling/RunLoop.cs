@@ -1,6 +1,7 @@
 using Quartz;
 using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Documents;
+using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Runtime.Convergence;
 using Reconciler.Runtime.Storage;
@@ -190,7 +191,8 @@ public sealed class RunLoop(Store store, RunLoopParts parts, ILogger log, TimePr
             var result = await Task.Run(() => parts.Converge(document, stop), CancellationToken.None);
             Log(result.Diagnostics);
             var summary = Summary.Of(result.Results.Select(r => (r.Change.Action, (ChangeResultKind?)r.Kind)));
-            Remember(result.ExitStatus, summary.Length == 0 ? "nothing to do" : summary);
+            var contested = result.Plan?.Changes.Count(change => change.Action == ActionKind.Contested) ?? 0;
+            Remember(result.ExitStatus, (summary.Length == 0 ? "nothing to do" : summary) + (contested == 0 ? "" : $", {contested} contested"));
             log.Information("converged with {ExitStatus}: {Summary:l}{Run:l}", result.ExitStatus, _record!.LastSummary, result.Run is { } run ? $" (run {run})" : "");
         }
         catch (HostException failure)

@@ -2,6 +2,7 @@ using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Documents;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
+using Reconciler.Runtime.Convergence;
 using Reconciler.Runtime.Guard;
 
 namespace Reconciler.Runtime.Storage;
@@ -56,6 +57,9 @@ public sealed class Store(StoreLocation location, IStoreFiles files, TimeProvide
 
     /// <summary>What guards put back, and a daemon does not try again.</summary>
     public IReadOnlyList<HeldRecord> Held() => Read(GuardTable.Held) ?? [];
+
+    /// <summary>Whose drift a daemon leaves alone for a while, because it repaired it again and again.</summary>
+    public IReadOnlyList<ContestedRecord> Contested() => Read(database => Contention.Of(Repairs.Since(database, time.GetUtcNow() - Contention.Reach), time.GetUtcNow())) ?? [];
 
     /// <summary>True, and an error, if it could not be read: that it tells nothing is no answer then.</summary>
     public bool IsUnreadable(DiagnosticBag diagnostics)

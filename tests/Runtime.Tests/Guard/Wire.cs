@@ -33,6 +33,9 @@ public sealed class Wire
 
     public bool IsHidden { get; set; }
 
+    /// <summary>How often it was looked at.</summary>
+    public int Looks { get; set; }
+
     public Action<string> BeforeSet { get; set; } = _ => { };
 
     public Action BeforePutBack { get; set; } = () => { };
@@ -77,7 +80,13 @@ public sealed class WireSection : ISection<WireSpec, Wire>, IGuardedSection
     public static WireSpec Read(SectionDocument section, ReadContext context) => new([.. Wire.Current.Wanted.Select((w, i) =>
         new WireEntry(new EntryHeader($"network/{w.Key}", new SourceSpan("/docs/test.yaml", 100 + i, 5), Observe: false, After: []), w.Key, w.Value))]);
 
-    public static Wire Observe(WireSpec desired, IHostReader host) => Wire.Current;
+    public static bool IsLookedAtTwice => true;
+
+    public static Wire Observe(WireSpec desired, IHostReader host)
+    {
+        Wire.Current.Looks++;
+        return Wire.Current;
+    }
 
     public static SectionPlan Diff(WireSpec desired, Wire observed, DiffContext context)
     {
