@@ -113,6 +113,7 @@ internal static class NetworkDiff
         links.ForEach(entry => OvsProjection.DeviceKeys(target, entry));
         interfaces.Where(IsUp).ToList().ForEach(entry => PortProjection.ApplyOwn(target, entry));
         interfaces.Where(entry => IsUp(entry) && entry.Type != InterfaceType.OvsBridge).ToList().ForEach(entry => PortProjection.ApplyList(target, entry));
+        interfaces.ForEach(entry => PortsUp.Apply(target, entry));
         var addressed = interfaces.Where(entry => entry.Type != InterfaceType.OvsBridge && !target.IsBlocked(entry)).ToList();
         addressed.ForEach(entry => AddressProjection.Apply(target, entry));
         addressed.ForEach(entry => MoveProjection.Listed(target, entry));

@@ -32,7 +32,7 @@ public sealed class ServiceTests(VirtualMachine machine) : IClassFixture<Virtual
         Add("plain");
         Converge("plain", "one", "state: running, enabled: true");
         Assert.Equal("active enabled", State("plain"));
-        Assert.Equal("", machine.Out("systemctl --failed --plain --no-legend 'plain*'"));
+        Assert.Equal("", machine.Out("systemctl list-units --failed --plain --no-legend 'plain*'"));
 
         machine.Out("systemctl stop plain; systemctl disable plain 2>/dev/null");
         Apply("plain", 2);
