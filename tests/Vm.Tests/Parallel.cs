@@ -1,4 +1,4 @@
 using Xunit.v3;
 
-// A machine has two processors, and so has what the tests are made to run on.
+// A machine has one processor, and what the tests are made to run on has two.
 [assembly: Parallelization(MaxThreads = 2)]

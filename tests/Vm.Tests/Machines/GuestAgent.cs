@@ -24,12 +24,13 @@ internal sealed class GuestAgent : IDisposable
     public void Synchronise(TimeSpan limit)
     {
         var since = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(since) < limit)
+        for (var wait = TimeSpan.FromSeconds(2); Stopwatch.GetElapsedTime(since) < limit; wait *= 1.2)
         {
+            // Less and less often: what nobody reads in the guest fills the socket, and then a send would wait for ever.
             _sync++;
             _channel.Send([0xFF]);
             _channel.Send(new JsonObject { ["execute"] = "guest-sync-delimited", ["arguments"] = new JsonObject { ["id"] = _sync } });
-            while (_channel.Receive(TimeSpan.FromSeconds(2)) is { } answer)
+            while (_channel.Receive(wait) is { } answer)
             {
                 if (answer["return"] is JsonValue value && value.TryGetValue<int>(out var id) && id == _sync)
                 {
