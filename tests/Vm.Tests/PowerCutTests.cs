@@ -3,39 +3,43 @@ using Reconciler.Vm.Tests.Machines;
 namespace Reconciler.Vm.Tests;
 
 /// <summary>
-/// The power is cut at ten points of an apply, from its first step to its last: after the boot the node can be reached, and the next apply
+/// The power is cut at ten points of an apply, from its first steps to its last: after the boot the node can be reached, and the next apply
 /// brings it to where the first was going. A cut loses what the guest had not flushed to its disk.
 /// </summary>
 public abstract class PowerCuts
 {
     private const string Apply = $"apply {PreparedMachine.State} --yes";
     private const int Points = 10;
+    private const int Every = 10;
 
-    private static readonly Lazy<long> Steps = new(() =>
+    // One apply serves them all: it stands still every few steps, and what a cut there would leave is kept.
+    private static readonly Lazy<IReadOnlyList<string>> Disks = new(() =>
     {
-        using var machine = Machine();
-        return machine.StepsOf(Apply);
+        var folder = Directory.CreateTempSubdirectory("reconciler-vm-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
+        using var machine = new VirtualMachine();
+        machine.KeepSwitchInMemory();
+        machine.InstallGuardOfBoot();
+        machine.StartInSteps(Every, Apply);
+        var disks = new List<string>();
+        string Next() => Path.Combine(folder.FullName, $"{disks.Count}.qcow2");
+        while (machine.NextStop(Next()))
+        {
+            disks.Add(Next());
+        }
+
+        Assert.True(disks.Count >= Points, $"only {disks.Count} points");
+        return disks;
     });
 
     protected static void CutAt(int point)
     {
-        using var machine = Machine();
-        machine.StopAt(Math.Max(1, Steps.Value * ((2 * point) - 1) / (2 * Points)), Apply);
-        machine.CutPower();
-        machine.Boot();
+        using var machine = new VirtualMachine(Disks.Value[(point - 1) * (Disks.Value.Count - 1) / (Points - 1)]);
         machine.Out("ip netns exec gateway ping -c 1 -W 20 172.16.1.4");
 
         machine.Reconciler(0, Apply);
         NodeTests.IsPrepared(machine);
         machine.Reconciler(0, $"plan {PreparedMachine.State}");
-    }
-
-    private static VirtualMachine Machine()
-    {
-        var machine = new VirtualMachine();
-        machine.KeepSwitchInMemory();
-        machine.InstallGuardOfBoot();
-        return machine;
     }
 }
 

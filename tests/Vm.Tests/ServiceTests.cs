@@ -115,7 +115,8 @@ public sealed class ServiceTests(VirtualMachine machine) : IClassFixture<Virtual
 
     private void Add(string name)
     {
-        machine.Write($"/etc/systemd/system/{name}.service", Unit);
+        // Where a package puts it: one in /etc/systemd/system stands where its mask would (systemctl(1), mask).
+        machine.Write($"/lib/systemd/system/{name}.service", Unit);
         machine.Out("systemctl daemon-reload");
     }
 

@@ -2,8 +2,7 @@
  * Loaded into the program under test (LD_PRELOAD). Counts every call by which a file below STEP_ROOT can change or be made durable,
  * and, as asked by the environment:
  *   STEP_KILL=N     ends the process with SIGKILL just before the Nth of them;
- *   STEP_STOP=N     stops it there with SIGSTOP instead, for whoever then cuts the power of the machine;
- *   STEP_COUNT=F    writes into the file F how many there were;
+ *   STEP_STOP=N     stops it with SIGSTOP just before every Nth of them, for whoever cuts the power of the machine there;
  *   STEP_VICTIM=V   whom that ends: run (this process, which is also the default), guard (the one that it started), or both, the guard first;
  *   STEP_RECORD=F   appends each to the file F: "name<TAB>path<TAB>path2<TAB>inode<TAB>a<TAB>b<TAB>length<LF>" and `length` bytes of data;
  *   STEP_NETWORK=1  counts beside them what changes the network or starts the guard: netlink requests other than for a look, packets on a
@@ -38,7 +37,6 @@
 static const char *step_root;
 static size_t step_root_length;
 static long step_kill, step_stop;
-static const char *step_count_file;
 static int step_network, victim_run = 1, victim_guard;
 static volatile pid_t guard;
 static int step_record = -1;
@@ -132,23 +130,13 @@ static void ready(void)
     step_kill = kill_at ? atol(kill_at) : 0;
     const char *stop_at = is_guard ? NULL : getenv("STEP_STOP");
     step_stop = stop_at ? atol(stop_at) : 0;
-    step_count_file = is_guard ? NULL : getenv("STEP_COUNT");
     /* The programs that this one starts are not under test. */
-    if (step_stop || step_count_file) unsetenv("LD_PRELOAD");
+    if (step_stop) unsetenv("LD_PRELOAD");
     const char *record = getenv(is_guard ? "STEP_GUARD_RECORD" : "STEP_RECORD");
     if (record) step_record = real_open(record, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
 __attribute__((constructor)) static void load(void) { ready(); }
-
-__attribute__((destructor)) static void unload(void)
-{
-    if (!step_count_file) return;
-    char text[32];
-    int n = snprintf(text, sizeof text, "%ld\n", atomic_load(&step_count));
-    int fd = real_open(step_count_file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0 || real_write(fd, text, n) != n) abort();
-}
 
 /* The path of a descriptor, as the kernel knows it now. */
 static int path_of_fd(int fd, char *out)
@@ -186,11 +174,8 @@ static int ours(const char *path)
 static void step(void)
 {
     long now = atomic_fetch_add(&step_count, 1) + 1;
-    if (now == step_stop)
-    {
-        kill(getpid(), SIGSTOP);
-        for (;;) pause();
-    }
+    /* To this thread, so that it stops here; the others stop with it. */
+    if (step_stop && now % step_stop == 0) raise(SIGSTOP);
     if (now != step_kill) return;
     if (victim_guard && guard)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Reconciler.Vm.Tests.Machines;
 
@@ -79,6 +80,25 @@ internal sealed class Emulator : IDisposable
 
         _process.Dispose();
     }
+
+    /// <summary>
+    /// Copies the disk as it would be found if the emulator were killed now: it is stopped as a process, so that nothing that it holds back
+    /// itself is written (unlike with its own command to stop).
+    /// </summary>
+    public void CopyDisk(string target)
+    {
+        Signal("-STOP");
+        try
+        {
+            Programs.Run("cp", "--sparse=always", Path.Combine(_folder, "d.qcow2"), target);
+        }
+        finally
+        {
+            Signal("-CONT");
+        }
+    }
+
+    private void Signal(string signal) => Programs.Run("kill", signal, _process.Id.ToString(CultureInfo.InvariantCulture));
 
     private string Tail(string file)
     {

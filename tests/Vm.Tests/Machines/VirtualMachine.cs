@@ -20,6 +20,14 @@ public sealed class VirtualMachine : IDisposable
         Restart();
     }
 
+    /// <summary>Boots from what <see cref="NextStop"/> kept.</summary>
+    public VirtualMachine(string disk)
+    {
+        _folder = Directory.CreateTempSubdirectory("reconciler-vm-").FullName;
+        File.Move(disk, Path.Combine(_folder, "d.qcow2"));
+        Boot();
+    }
+
     /// <summary>Goes on from the machine that was saved when it had booted, as if nothing had happened since: a matter of seconds.</summary>
     [MemberNotNull(nameof(_emulator))]
     public void Restart()
@@ -69,22 +77,33 @@ public sealed class VirtualMachine : IDisposable
     }
 
     /// <summary>
-    /// Starts the executable and waits until it stands still just before the step of that number: a change of the disk, or something told to the
-    /// kernel or to Open vSwitch (tests/EndToEnd/Crash/interpose.c).
+    /// Starts the executable so that it stands still just before every so many steps: changes of the disk, and what is told to the kernel or to
+    /// Open vSwitch (tests/EndToEnd/Crash/interpose.c). <see cref="NextStop"/> waits for the next one.
     /// </summary>
-    public void StopAt(long step, string arguments) => Out($$"""
+    public void StartInSteps(int every, string arguments) => Out($$"""
         cd /srv
-        setsid env LD_PRELOAD=/srv/interpose.so STEP_ROOT= STEP_NETWORK=1 STEP_STOP={{step}} reconciler {{arguments}} >/run/stopped.log 2>&1 </dev/null &
-        until grep -q '^State:.T' /proc/$!/status; do
-            kill -0 $! 2>/dev/null || { cat /run/stopped.log; echo 'it ended before that step'; exit 1; }
-            sleep 0.05
-        done
+        setsid env LD_PRELOAD=/srv/interpose.so STEP_ROOT= STEP_NETWORK=1 STEP_STOP={{every}} reconciler {{arguments}} >/run/steps.log 2>&1 </dev/null &
+        echo $! >/run/steps.pid
         """);
 
-    /// <summary>Runs the executable to its end, and counts those steps.</summary>
-    public long StepsOf(string arguments) => long.Parse(
-        Out($"cd /srv; LD_PRELOAD=/srv/interpose.so STEP_ROOT= STEP_NETWORK=1 STEP_COUNT=/run/steps reconciler {arguments} >&2; cat /run/steps"),
-        CultureInfo.InvariantCulture);
+    /// <summary>Waits until it stands still, and keeps in a file what the disk would hold if the power went then; false when it has ended.</summary>
+    public bool NextStop(string disk)
+    {
+        // Ended, it is a zombie at most: the agent's shell that started it is gone.
+        var state = Out("""
+            state() { sed -n 's/^State:.\(.\).*/\1/p' /proc/$(cat /run/steps.pid)/status 2>/dev/null || :; }
+            until case $(state) in T|Z|'') ;; *) false ;; esac; do sleep 0.05; done
+            state
+            """);
+        if (state != "T")
+        {
+            return false;
+        }
+
+        Running.CopyDisk(disk);
+        Out("kill -CONT $(cat /run/steps.pid)");
+        return true;
+    }
 
     /// <summary>As nsx-ovs keeps it: Open vSwitch's database is in memory, so that a boot begins with an empty one.</summary>
     public void KeepSwitchInMemory() => Out("""
@@ -122,6 +141,7 @@ public sealed class VirtualMachine : IDisposable
     }
 
     /// <summary>Boots anew from the disk as it is, after <see cref="CutPower"/>, and waits until everything is up.</summary>
+    [MemberNotNull(nameof(_emulator))]
     public void Boot()
     {
         _emulator = new Emulator(_folder, WarmMachine.Folder, incoming: false);
