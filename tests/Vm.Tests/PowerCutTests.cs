@@ -34,7 +34,7 @@ public abstract class PowerCuts
 
     protected static void CutAt(int point)
     {
-        using var machine = new VirtualMachine(Disks.Value[(point - 1) * (Disks.Value.Count - 1) / (Points - 1)]);
+        using var machine = VirtualMachine.Booted(Disks.Value[(point - 1) * (Disks.Value.Count - 1) / (Points - 1)]);
         machine.Out("ip netns exec gateway ping -c 1 -W 20 172.16.1.4");
 
         machine.Reconciler(0, Apply);

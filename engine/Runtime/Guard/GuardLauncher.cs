@@ -14,10 +14,16 @@ internal sealed class GuardLauncher(Store store, GuardParts parts)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
     private int _launches;
+    private string? _up;
 
-    /// <summary>Null: a guard is up for the run's pending changes. Else why not.</summary>
+    /// <summary>Null: a guard is up for the run's pending changes, which may be that of an earlier section of the run. Else why not.</summary>
     public string? Launch(long run)
     {
+        if (_up is { } up && HasToken(up))
+        {
+            return null;
+        }
+
         var troubles = new List<string>();
         foreach (var asUnit in parts.Host.CanStartUnit ? [true, false] : new[] { false })
         {
@@ -30,6 +36,7 @@ internal sealed class GuardLauncher(Store store, GuardParts parts)
             var trouble = parts.Host.Start(launch, asUnit) ?? (IsUp(token) ? null : $"it did not say within {Patience.TotalSeconds:0} s that it is there");
             if (trouble is null)
             {
+                _up = token;
                 return null;
             }
 

@@ -9,7 +9,8 @@ using Reconciler.Runtime.Storage;
 namespace Reconciler.Runtime.Guard;
 
 /// <summary>
-/// The guard's own process. It watches a run until its changes are settled. The run's lock decides who puts them back: as long as the run
+/// The guard's own process. It watches a run until that is over and its changes are settled: a later section of the run may have something to
+/// guard when an earlier one is settled. The run's lock decides who puts them back: as long as the run
 /// holds it, it does so itself; whoever gets it after the run's process is gone does it in its place. A run that is still there long after its
 /// deadline is ended first, so that the two never write at the same time.
 /// </summary>
@@ -58,7 +59,13 @@ public sealed class GuardProcess(IHost host, Registry registry, Store store, Gua
             pending = Pending(run) ?? pending;
             if (pending.Count == 0)
             {
-                return ExitStatus.InSync;
+                if (IsOver(run, first.ProcessId, identity))
+                {
+                    return ExitStatus.InSync;
+                }
+
+                parts.Host.Sleep(Glance);
+                continue;
             }
 
             var late = parts.Host.SinceBoot - pending.Max(record => record.Deadline);
@@ -108,6 +115,9 @@ public sealed class GuardProcess(IHost host, Registry registry, Store store, Gua
 
         return ExitStatus.OfDiagnostics(diagnostics.Sorted());
     }
+
+    private bool IsOver(long run, int process, string identity) => !store.IsLocked() || parts.Host.IdentityOf(process) != identity
+        || store.Read(History.Unfinished)?.Exists(record => record.Number == run) == false;
 
     private List<GuardRecord>? Pending(long run) => store.Read(GuardTable.Pending)?.FindAll(record => record.Run == run);
 

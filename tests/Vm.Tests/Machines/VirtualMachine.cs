@@ -20,13 +20,15 @@ public sealed class VirtualMachine : IDisposable
         Restart();
     }
 
-    /// <summary>Boots from what <see cref="NextStop"/> kept.</summary>
-    public VirtualMachine(string disk)
+    private VirtualMachine(string disk)
     {
         _folder = Directory.CreateTempSubdirectory("reconciler-vm-").FullName;
         File.Move(disk, Path.Combine(_folder, "d.qcow2"));
         Boot();
     }
+
+    /// <summary>One that boots from what <see cref="NextStop"/> kept.</summary>
+    public static VirtualMachine Booted(string disk) => new(disk);
 
     /// <summary>Goes on from the machine that was saved when it had booted, as if nothing had happened since: a matter of seconds.</summary>
     [MemberNotNull(nameof(_emulator))]
