@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Json.Schema;
 using Reconciler.Core.Diagnostics;
 
@@ -13,6 +14,9 @@ internal sealed class SchemaCheck : IDisposable
 {
     // Of one part; nobody reads more, and a part made to hurt could have a million.
     private const int MostFailures = 200;
+
+    // JsonSchema.Net gives a pattern a time by the clock on the wall: where others have the processors, it is over before any work is done.
+    private const int Attempts = 3;
 
     private static readonly EvaluationOptions Flag = new() { OutputFormat = OutputFormat.Flag };
     private static readonly EvaluationOptions List = new() { OutputFormat = OutputFormat.List };
@@ -71,12 +75,33 @@ internal sealed class SchemaCheck : IDisposable
     private int CheckWhole(JsonSchema schema, SchemaSubject subject, Func<string, bool>? omit)
     {
         using var document = Serialise(subject, omit);
-        if (schema.Evaluate(document.RootElement, Flag).IsValid)
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Judge(schema, subject, document.RootElement);
+            }
+            catch (RegexMatchTimeoutException slow) when (attempt == Attempts)
+            {
+                _diagnostics.Error(
+                    Codes.BadValue, $"a value here takes too long to compare with the pattern {slow.Pattern}", subject.Place(), "shorten it; or the machine is too busy: try again");
+                return 1;
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                // Again.
+            }
+        }
+    }
+
+    private int Judge(JsonSchema schema, SchemaSubject subject, JsonElement value)
+    {
+        if (schema.Evaluate(value, Flag).IsValid)
         {
             return 0;
         }
 
-        var failures = SchemaFailures.Of(schema.Evaluate(document.RootElement, List)).Take(MostFailures).ToList();
+        var failures = SchemaFailures.Of(schema.Evaluate(value, List)).Take(MostFailures).ToList();
         new SchemaMessages(_files, subject, _isUnresolved, _diagnostics).Report(failures);
         return Math.Max(1, failures.Count);
     }

@@ -42,6 +42,16 @@ public sealed class HostileInputTests
     }
 
     [Fact]
+    public void A_value_that_takes_for_ever_to_compare_with_its_pattern_is_refused()
+    {
+        var (_, diagnostics) = TestLanguage.Read(new MemoryStateFiles().With("state.yaml", TestLanguage.Document($"things:\n  /x: {{ slow: {new string('a', 60)}b }}")));
+
+        var refused = Assert.Single(diagnostics);
+        Assert.Equal((Codes.BadValue, 6), (refused.Code, refused.Span!.Value.Line));
+        Assert.Contains("^(a+)+$", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_of_a_hundred_megabytes_is_refused_by_its_length_without_being_read()
     {
         var files = new MemoryStateFiles().With("state.yaml", [], length: 100 << 20);
