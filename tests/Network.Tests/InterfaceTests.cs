@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reconciler.Network.Tests.Support;
 using Reconciler.Runtime.Convergence;
 
@@ -77,6 +78,23 @@ public sealed class InterfaceTests
         node.ConvergeThereAndBack("interfaces: [{ name: b0, type: linux-bridge, state: up, bridge: { options: { stp: { enabled: true, priority: 4096 }, mac-ageing-time: 100 }, port: [{ name: up0, stp-path-cost: 77 }] } }]");
         var data = node.Net.IpJson("link show dev b0")[0].GetProperty("linkinfo").GetProperty("info_data");
         Assert.Equal((1, 4096, 10000), (data.GetProperty("stp_state").GetInt32(), data.GetProperty("priority").GetInt32(), data.GetProperty("ageing_time").GetInt32()));
+    });
+
+    /// <summary>The kernel tells another ageing time then, twice the forward delay.</summary>
+    [Fact]
+    public void A_change_of_the_spanning_tree_is_no_difference() => NetworkNode.Run(node =>
+    {
+        node.MakeUplink();
+        const string Document = "interfaces: [{ name: b0, type: linux-bridge, state: up, bridge: { options: { stp: { enabled: true, forward-delay: 2, hello-time: 1, max-age: 6 }, mac-ageing-time: 100 }, port: [{ name: up0 }] } }]";
+        var before = node.Seen();
+        node.Converge(Document);
+        JsonElement Data() => node.Net.IpJson("link show dev b0")[0].GetProperty("linkinfo").GetProperty("info_data");
+        Assert.True(SpinWait.SpinUntil(() => Data().GetProperty("topology_change").GetInt32() == 1, TimeSpan.FromMinutes(2)), Data().ToString());
+        Assert.Equal(400, Data().GetProperty("ageing_time").GetInt32());
+
+        node.IsInSync(Document);
+        node.Undo();
+        node.IsAsBefore(before);
     });
 
     [Fact]

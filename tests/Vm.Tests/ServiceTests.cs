@@ -139,7 +139,7 @@ public sealed class ServiceTests(VirtualMachine machine) : IClassFixture<Virtual
         .Replace("CONTENT", content, StringComparison.Ordinal).Replace("SERVICE", service, StringComparison.Ordinal);
 
     // As systemctl says it; both end with a status of their own.
-    private string State(string unit) => machine.Out($"echo $(systemctl is-active {unit}; systemctl is-enabled {unit} 2>/dev/null || :)");
+    private string State(string unit) => machine.Out($"echo $(systemctl is-active {unit} || :; systemctl is-enabled {unit} 2>/dev/null || :)");
 
     private string Invocation(string unit) => machine.Out($"systemctl show -P InvocationID {unit}");
 }

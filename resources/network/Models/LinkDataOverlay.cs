@@ -25,7 +25,8 @@ internal static class LinkDataOverlay
             ForwardDelay = b.ForwardDelay ?? a.ForwardDelay,
             HelloTime = b.HelloTime ?? a.HelloTime,
             MaxAge = b.MaxAge ?? a.MaxAge,
-            AgeingTime = b.AgeingTime ?? a.AgeingTime,
+            // What cannot be seen is not known to be otherwise.
+            AgeingTime = a.AgeingTime is null ? null : b.AgeingTime ?? a.AgeingTime,
             Priority = b.Priority ?? a.Priority,
             VlanFiltering = b.VlanFiltering ?? a.VlanFiltering,
             VlanProtocol = b.VlanProtocol ?? a.VlanProtocol,

@@ -1,3 +1,5 @@
+using Reconciler.Core.Ports.Network;
+
 namespace Reconciler.Resources.Network;
 
 /// <summary>
@@ -15,7 +17,7 @@ internal static class LinkMatch
 
         if (!one.IsPlanned && !other.IsPlanned)
         {
-            return one == other;
+            return Hidden(one, other) == Hidden(other, one);
         }
 
         var (planned, seen) = one.IsPlanned ? (one, other) : (other, one);
@@ -29,4 +31,8 @@ internal static class LinkMatch
             && new AddressOrder(planned.Addresses) == new AddressOrder(seen.Addresses)
             && (planned.Data is null || seen.IsPlanned || LinkDataOverlay.Over(seen.Data, planned.Data) == seen.Data);
     }
+
+    /// <summary>Without the ageing time of a bridge where it cannot be seen of the other.</summary>
+    private static LinkModel Hidden(LinkModel link, LinkModel other) =>
+        link.Data is BridgeData bridge && other.Data is BridgeData { AgeingTime: null } ? link with { Data = bridge with { AgeingTime = null } } : link;
 }

@@ -170,7 +170,10 @@ public sealed record BridgeData : LinkData
     public uint? ForwardDelay { get; init; }
     public uint? HelloTime { get; init; }
     public uint? MaxAge { get; init; }
+
+    /// <summary>Null of a bridge that is there: it cannot be seen while the spanning tree changes.</summary>
     public uint? AgeingTime { get; init; }
+
     public ushort? Priority { get; init; }
     public bool? VlanFiltering { get; init; }
     public VlanProtocol? VlanProtocol { get; init; }

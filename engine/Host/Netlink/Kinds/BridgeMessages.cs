@@ -14,6 +14,7 @@ internal static class BridgeMessages
     private const int VlanFiltering = 7;
     private const int VlanProtocolType = 8;
     private const int GroupForwardMask = 9;
+    private const int TopologyChange = 14;
     private const int GroupAddress = 20;
     private const int MulticastRouter = 22;
     private const int MulticastSnooping = 23;
@@ -28,6 +29,7 @@ internal static class BridgeMessages
     internal static BridgeData Parse(ReadOnlySpan<byte> data)
     {
         uint? forward = null, hello = null, maxAge = null, ageing = null, hashMax = null;
+        var changes = false;
         bool? stp = null, filtering = null, snooping = null, querier = null, ip = null, ip6 = null, arp = null;
         ushort? priority = null, pvid = null, mask = null;
         byte? router = null;
@@ -49,6 +51,7 @@ internal static class BridgeMessages
                 case VlanFiltering: filtering = value.Flag(); break;
                 case VlanProtocolType: protocol = (VlanProtocol)value.BigEndianU16(); break;
                 case GroupForwardMask: mask = value.U16(); break;
+                case TopologyChange: changes = value.U8() != 0; break;
                 case GroupAddress: group = value.Hardware(); break;
                 case MulticastRouter: router = value.U8(); break;
                 case MulticastSnooping: snooping = value.Flag(); break;
@@ -69,7 +72,8 @@ internal static class BridgeMessages
             ForwardDelay = forward,
             HelloTime = hello,
             MaxAge = maxAge,
-            AgeingTime = ageing,
+            // While the spanning tree changes, the kernel ages, and tells, by twice the forward delay (__br_set_topology_change).
+            AgeingTime = changes ? null : ageing,
             Stp = stp,
             Priority = priority,
             VlanFiltering = filtering,
