@@ -50,8 +50,8 @@ internal static class NetworkDiff
         var running = Block(target, NetworkChanges.Meant(target, all));
         var files = PersistDiff.Run(target, observed.Persist, running);
         var written = NetworkChanges.Meant(target, [.. all, .. files.Changes]).Where(change => files.Changes.Any(file => file.Id == change.Id));
-        var judged = Foreign.Judge(
-            spec, observed.Foreign, PersistNotes.Add(spec, [.. running, .. Dns(spec, observed, context), .. written], files.Kept, files.WhyNot));
+        var noted = PersistNotes.Add(spec, [.. running, .. Dns(spec, observed, context), .. written], files.Kept, files.WhyNot);
+        var judged = Foreign.Judge(spec, observed.Foreign, StrippedNotes.Add(spec, observed.Foreign, context.Remembered, noted));
         var changes = Yielding.Yield(Together(judged, spec), observed.YieldsTo);
         var guard = spec.Guard ?? GuardSpec.Default;
         return new SectionPlan([.. changes.Select(change => Remembering(target, files, change))])

@@ -22,7 +22,12 @@ public static class NetworkChecks
         yield return BootFiles(host.Files, network is null ? null : Uplink(network));
         if (network is not null)
         {
-            yield return Managers(host, network);
+            var foreign = ForeignObserved.Observe(All(network), network.State, host);
+            yield return Managers(foreign);
+            if (foreign.Networkd is { } networkd)
+            {
+                yield return Strips(networkd);
+            }
         }
 
         yield return Resolver(DnsObserved.Observe(host));
@@ -64,14 +69,25 @@ public static class NetworkChecks
         .Where(route => route is { Destination.IsDefault: true, Table: Core.Ports.Network.RouteTable.Main, Hops.IsEmpty: false })
         .OrderBy(route => route.Family).ThenBy(route => route.Metric).Select(route => route.Hops[0].Link).FirstOrDefault(link => link is not null);
 
-    private static NodeCheck Managers(IHostReader host, NetworkObserved network)
+    /// <summary>A wish for every interface that is there.</summary>
+    private static NetworkSpec All(NetworkObserved network) => new()
     {
-        var all = new NetworkSpec
-        {
-            Interfaces = [.. network.State.Links.Where(link => !link.IsLoopback).Select(link =>
-                new InterfaceEntry(new EntryHeader(NetworkIds.Interface(InterfaceType.Unknown, link.Name), default, Observe: false, [])) { Name = link.Name, State = InterfaceState.Up })],
-        };
-        var managed = ForeignObserved.Observe(all, network.State, host).Links.Items.GroupBy(link => link.ManagerName).ToList();
+        Interfaces = [.. network.State.Links.Where(link => !link.IsLoopback).Select(link =>
+            new InterfaceEntry(new EntryHeader(NetworkIds.Interface(InterfaceType.Unknown, link.Name), default, Observe: false, [])) { Name = link.Name, State = InterfaceState.Up })],
+    };
+
+    private static NodeCheck Strips(NetworkdStrips networkd)
+    {
+        string[] kinds = [.. networkd.Routes is null ? [] : new[] { "routes of interfaces that it manages" }, .. networkd.Rules is null ? [] : new[] { "rules" }];
+        return kinds.Length == 0
+            ? new("systemd-networkd", true, "it leaves routes and rules that are not in its own files")
+            : new("systemd-networkd", false, $"it takes away {string.Join(" and ", kinds)} that are not in its own files, whenever it starts",
+                $"set {string.Join(" and ", new[] { networkd.Routes, networkd.Rules }.OfType<string>())}, and restart it");
+    }
+
+    private static NodeCheck Managers(ForeignObserved foreign)
+    {
+        var managed = foreign.Links.Items.GroupBy(link => link.ManagerName).ToList();
         return managed.Count == 0
             ? new("network managers", true, "neither NetworkManager nor systemd-networkd manages an interface")
             : new(

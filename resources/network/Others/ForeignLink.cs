@@ -30,6 +30,9 @@ public sealed record ForeignObserved
 
     public Sequence<ForeignLink> Links { get; init; }
 
+    /// <summary>Null: systemd-networkd does not run here.</summary>
+    public NetworkdStrips? Networkd { get; init; }
+
     /// <summary>The file of each daemon that manages one of <see cref="Links"/>.</summary>
     public ImmutableDictionary<ForeignDaemon, ConfigFileSeen> Files { get; init; } = ImmutableDictionary<ForeignDaemon, ConfigFileSeen>.Empty;
 

@@ -25,20 +25,22 @@ internal sealed class ForeignSweep(IHostReader host)
 
         var processes = host.Processes.Observe();
         var links = Links(spec, network).ToList();
+        var networkd = Living(processes, "systemd-networkd") is null ? null : NetworkdStrips.Read(host.Files);
         ForeignLink[] found =
         [
             .. Living(processes, "NetworkManager") is { } manager ? NetworkManager(links, manager) : [],
-            .. Living(processes, "systemd-networkd") is null ? [] : Networkd(links),
+            .. networkd is null ? [] : Networkd(links),
         ];
         if (found.Length == 0)
         {
-            return ForeignObserved.Nothing;
+            return ForeignObserved.Nothing with { Networkd = networkd };
         }
 
         var files = ConfigFileSeen.Observe([ForeignObserved.NetworkManagerFile, ForeignObserved.NetworkdFile], host.Files);
         return new ForeignObserved
         {
             Links = found.ToSequence(),
+            Networkd = networkd,
             Files = found.Select(link => link.Manager).Distinct().ToImmutableDictionary(
                 daemon => daemon, daemon => files[daemon == ForeignDaemon.NetworkManager ? ForeignObserved.NetworkManagerFile : ForeignObserved.NetworkdFile]),
         };
