@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Reconciler.Core.Planning;
+using Reconciler.Core.Sections;
 using Reconciler.Resources.Network;
 using Reconciler.Resources.Tests.Cases;
 using Reconciler.Resources.Tests.Support;
@@ -68,15 +70,15 @@ public sealed class NetworkdStripsTests
     private static IEnumerable<string> Notes(IEnumerable<Change> changes, string id) =>
         Assert.Single(changes, change => change.Id.StartsWith(id, StringComparison.Ordinal)).Notes.Where(IsOfIt);
 
-    private static IReadOnlyList<Change> Plan(NetworkdStrips? strips, bool isKnown)
+    private static ImmutableArray<Change> Plan(NetworkdStrips? strips, bool isKnown)
     {
         var spec = NetworkDocuments.Valid(Document);
         var seen = new CaseObserved(Path.Combine(Repository.Root, "resources", "network", "persist-cases", "ifupdown", "several-next-hops"));
-        var observed = seen.Network(PersistObserved.Nothing) with
+        var observed = new NetworkObserved(seen.Network(PersistObserved.Nothing).State)
         {
             Foreign = new ForeignObserved { Links = [new ForeignLink("eth1", ForeignDaemon.Networkd, "ADMIN_STATE=configured", "/etc/systemd/network/50-a.network")], Networkd = strips },
         };
         var remembered = new Remembered { Fingerprints = isKnown ? spec.Entries.ToDictionary(entry => entry.Id, entry => entry.Fingerprint()) : [] };
-        return NetworkSection.Diff(spec, observed, seen.Context with { Remembered = remembered }).Changes;
+        return NetworkSection.Diff(spec, observed, new DiffContext(remembered, seen.Context.Accounts, seen.Context.IsPrivileged)).Changes;
     }
 }
