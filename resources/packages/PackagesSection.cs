@@ -42,7 +42,7 @@ public sealed class PackagesSection : ISection<PackagesSpec, PackagesObserved>
 
     public static bool CleanUp(JournalledChange change, IHost host) => change.After switch
     {
-        PackageModel package => host.PackageWriter.CleanUp(package.Manager),
+        PackageModel package => host.PackageWriter.CleanUp(package.Manager) | PackageOrphans.Remove((PackageModel)change.Before, package, host),
         FileModel => FilesCleanUp.Discard(change, host),
         _ => false,
     };

@@ -90,8 +90,31 @@ public static class ConfigFileApply
     /// <summary>Removes what an interrupted change may have left. True if there was something.</summary>
     public static bool CleanUp(JournalledChange change, IHost host)
     {
-        var before = (ConfigFileModel)change.Before;
-        return before.DirectoriesToMake.Append(before.Path).Select(path => Discard(path, change.TemporaryName, host)).ToList().Contains(true);
+        var (before, after) = ((ConfigFileModel)change.Before, (ConfigFileModel)change.After);
+        var found = before.DirectoriesToMake.Append(before.Path).Select(path => Discard(path, change.TemporaryName, host)).ToList().Contains(true);
+
+        // Made for a file that did not come, or left by one that has gone.
+        return RemoveEmpty(before.DirectoriesToMake.Union(after.DirectoriesToMake), host.Writer) || found;
+    }
+
+    private static bool RemoveEmpty(IEnumerable<string> directories, IFileWriter writer)
+    {
+        var found = false;
+        foreach (var directory in directories.Reverse())
+        {
+            try
+            {
+                writer.RemoveDirectory(directory);
+                writer.SyncDirectory(Paths.Parent(directory));
+                found = true;
+            }
+            catch (HostException failure) when (failure.Error.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ENOTEMPTY or Errno.EEXIST)
+            {
+                // It is not there, or has come to be of use.
+            }
+        }
+
+        return found;
     }
 
     private static bool Discard(string path, string temporaryName, IHost host)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
 
 namespace Reconciler.Resources.Network;

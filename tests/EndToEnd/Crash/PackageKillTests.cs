@@ -104,11 +104,12 @@ public sealed class PackageKillTests : IDisposable
             AssertSound(step);
             Assert.Equal("", Snapshot().DifferenceTo(old));
 
-            // Whoever thinks better of it applies instead.
+            // Whoever thinks better of it applies instead, and then nothing of the package is left beside the database.
             Directory.Delete(_root, recursive: true);
             Directory.Move(copy, _root);
             Succeed(step, "apply", _state, "--yes");
             Assert.Equal("un", _dpkg.Letters("nsx-cni"));
+            Assert.Empty(Directory.EnumerateFiles(Path.Combine(_root, Database, "info"), "nsx-cni.*"));
             AssertSound(step);
         }
     }
