@@ -60,47 +60,6 @@ public sealed class ForeignDaemonTests
     }
 
     [Fact]
-    public void Networkd_takes_away_routes_and_rules_of_others_unless_its_configuration_says_no_and_the_setting_is_named()
-    {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces and mounts");
-        Assert.SkipUnless(File.Exists(Daemons.NetworkdProgram), $"needs {Daemons.NetworkdProgram}, of Debian's package systemd");
-        Assert.SkipUnless(File.ReadAllText("/etc/passwd").Contains("systemd-network:", StringComparison.Ordinal), "needs the user systemd-network");
-        using var node = new Daemons();
-        node.Write("/etc/systemd/network/50-a.network", "[Match]\nName=veth0\n[Network]\nAddress=192.0.2.1/24\n");
-        node.StartNetworkd();
-        node.Until(IsConfigured);
-        Give();
-        node.Stop();
-        node.StartDaemon();
-        node.Until(() => !HasRoute() && !HasRule() && IsConfigured());
-        Assert.Equal(
-            new NetworkdStrips(
-                "ManageForeignRoutes=no in [Network] of /etc/systemd/networkd.conf (yes is its default)",
-                "ManageForeignRoutingPolicyRules=no in [Network] of /etc/systemd/networkd.conf (yes is its default)"),
-            node.Observe().Networkd);
-        Assert.Contains(node.Checks(), check => check is { Name: "systemd-networkd", IsGood: false, Means: { } means } && means.Contains("ManageForeignRoutes=no in [Network] of /etc/systemd/networkd.conf", StringComparison.Ordinal));
-
-        node.Write("/run/systemd/networkd.conf.d/10-keep.conf", "[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no\n");
-        Give();
-        node.Stop();
-        Assert.False(IsConfigured(), "a daemon that was stopped takes its word along");
-        node.StartDaemon();
-        node.Until(IsConfigured);
-        Assert.True(HasRoute() && HasRule());
-        Assert.Equal(new NetworkdStrips(null, null), node.Observe().Networkd);
-        Assert.Contains(node.Checks(), check => check is { Name: "systemd-networkd", IsGood: true });
-
-        bool IsConfigured() => node.WordOn("/run/systemd/netif/links", "veth0").Contains("ADMIN_STATE=configured", StringComparison.Ordinal) && node.HasAddress("veth0", "192.0.2.1");
-        bool HasRoute() => node.Network.IpJson("route show 10.9.0.0/16").GetArrayLength() > 0;
-        bool HasRule() => node.Network.IpJson("rule show").EnumerateArray().Any(rule => rule.GetProperty("priority").GetInt32() == 1000);
-        void Give()
-        {
-            node.Network.Ip("route add 10.9.0.0/16 via 192.0.2.9 dev veth0 proto static");
-            node.Network.Ip("rule add priority 1000 from 10.9.0.0/16 table 7");
-        }
-    }
-
-    [Fact]
     public void NetworkManager_is_found_by_its_word_and_lets_go_without_taking_its_address_along()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces and mounts");
