@@ -42,11 +42,25 @@ public sealed record BridgeModel(string Name, OvsBridgeModel? Bridge) : NetworkM
 public sealed record RoutesModel(Sequence<RouteModel> Routes) : NetworkModel
 {
     public override bool Exists => !Routes.IsEmpty;
+
+    public override bool SameAs(ResourceModel other) => other is RoutesModel model && Plain == model.Plain;
+
+    /// <summary>
+    /// The protocols boot and static are both an administrator's (rtnetlink(7)): what brings a route up from its file makes it again as the other.
+    /// </summary>
+    private RoutesModel Plain =>
+        this with { Routes = [.. Routes.Items.Select(route => route.Protocol == RouteProtocol.Boot ? route with { Protocol = RouteProtocol.Static } : route)] };
 }
 
 public sealed record RulesModel(Sequence<RuleState> Rules) : NetworkModel
 {
     public override bool Exists => !Rules.IsEmpty;
+
+    public override bool SameAs(ResourceModel other) => other is RulesModel model && Plain == model.Plain;
+
+    /// <summary>As of routes.</summary>
+    private RulesModel Plain =>
+        this with { Rules = [.. Rules.Items.Select(rule => rule.Protocol == RouteProtocol.Boot ? rule with { Protocol = RouteProtocol.Static } : rule)] };
 }
 
 /// <summary>Keys of the database's one row of Open_vSwitch.</summary>
