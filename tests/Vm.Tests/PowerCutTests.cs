@@ -10,7 +10,7 @@ public abstract class PowerCuts
 {
     private const string Apply = $"apply {PreparedMachine.State} --yes";
     private const int Points = 10;
-    private const int Every = 10;
+    private const int Every = 30;
 
     // One apply serves them all: it stands still every few steps, and what a cut there would leave is kept.
     private static readonly Lazy<IReadOnlyList<string>> Disks = new(() =>
