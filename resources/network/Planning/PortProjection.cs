@@ -23,7 +23,7 @@ internal static class PortProjection
             return;
         }
 
-        var names = ports.Select(port => target.Observed.State.Find(port.Name)?.Name ?? port.Name).ToList();
+        var names = ports.Select(port => target.OwnName(port.Name)).ToList();
         foreach (var port in names)
         {
             Attach(target, entry, port, entry.Name);

@@ -68,14 +68,17 @@ internal sealed class Target
     public IEnumerable<string> TouchedBridges => _bridges.Keys;
 
     /// <summary>The name of the entry's link: found by its MAC where the document says so.</summary>
-    public string NameOf(InterfaceEntry entry) => (entry.ByMac ? FoundByMac.Find(entry, Observed.State) : Observed.State.Find(entry.Name))?.Name ?? entry.Name;
+    public string NameOf(InterfaceEntry entry) => entry.ByMac ? FoundByMac.Find(entry, Observed.State)?.Name ?? entry.Name : OwnName(entry.Name);
 
     /// <summary>The entry that describes the link; an Open vSwitch bridge describes none.</summary>
-    public InterfaceEntry? EntryOf(string link) => _entries.GetValueOrDefault(link);
+    public InterfaceEntry? EntryOf(string link) => _entries.GetValueOrDefault(OwnName(link));
 
     public InterfaceMemory RememberedOf(string id) => Remembered.Notes.TryGetValue(id, out var json) && json.Length > 0 ? NetworkMemory.Parse(json) : InterfaceMemory.Nothing;
 
-    public LinkModel? Link(string name) => _links.TryGetValue(name, out var model) ? model : Observed.Link(name);
+    public LinkModel? Link(string name) => _links.TryGetValue(OwnName(name), out var model) ? model : Observed.Link(name);
+
+    /// <summary>The kernel's own name of a link that the document may call by another of its names (IFLA_ALT_IFNAME).</summary>
+    public string OwnName(string link) => Observed.State.Find(link)?.Name ?? link;
 
     /// <summary>As it shall be; or, of a link that goes, as it was: what lies on it may be wanted elsewhere.</summary>
     public LinkModel? LinkOrRemoved(string name) => Link(name) ?? Observed.Link(name);

@@ -73,6 +73,7 @@ public sealed partial class CaseObserved
     {
         Index = Index(link.Name),
         Name = link.Name,
+        AltNames = [.. Texts(link.Value, "altNames")],
         Kind = Text(link.Value, "kind"),
         Flags = Text(link.Value, "state") == "down" ? LinkFlags.None : LinkFlags.Up,
         Mtu = (int)(Number(link.Value, "mtu") ?? 1500),
