@@ -20,5 +20,5 @@ internal static class ProfilePaths
     public static string Disable(string path) => Link(path, "disable");
 
     private static string Link(string path, string directory) =>
-        Paths.Join(Paths.Join(Directory, directory), path[(path.LastIndexOf('/') + 1)..]);
+        Paths.Join(Paths.Join(Directory, directory), Paths.Name(path));
 }

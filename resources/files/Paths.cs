@@ -11,6 +11,8 @@ internal static class Paths
         return slash <= 0 ? Root : path[..slash];
     }
 
+    public static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
+
     public static string Join(string directory, string name) => directory == Root ? Root + name : $"{directory}/{name}";
 
     /// <summary>The directories above, from the topmost down, without "/".</summary>

@@ -121,7 +121,7 @@ internal static class DnsSweep
             }
         }
 
-        var ours = DnsObserved.DropIn[(DnsObserved.DropIn.LastIndexOf('/') + 1)..];
+        var ours = Paths.Name(DnsObserved.DropIn);
         var main = MainFiles.Select(path => Read(files, path)).FirstOrDefault(file => file is not null);
         return observed with
         {

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Text;
+using Reconciler.Resources.Files;
 
 namespace Reconciler.Resources.Network;
 
 /// <summary>One configuration file of systemd-resolved: where it lies and what is in it.</summary>
 public sealed record ResolvedFile(string Path, string Text)
 {
-    public string Name => Path[(Path.LastIndexOf('/') + 1)..];
+    public string Name => Paths.Name(Path);
 }
 
 /// <summary>

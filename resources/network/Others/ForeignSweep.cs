@@ -4,6 +4,7 @@ using System.Text;
 using Reconciler.Core.Model;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Ports.Network;
+using Reconciler.Resources.Files;
 
 namespace Reconciler.Resources.Network;
 
@@ -65,7 +66,7 @@ internal sealed class ForeignSweep(IHostReader host)
 
     private static ProcessState? Living(IReadOnlyList<ProcessState> processes, string program) => processes.FirstOrDefault(process =>
         process.InOurNetwork != false
-        && (process.Executable is { } path ? path[(path.LastIndexOf('/') + 1)..] == program : process.Command == program[..Math.Min(15, program.Length)]));
+        && (process.Executable is { } path ? Paths.Name(path) == program : process.Command == program[..Math.Min(15, program.Length)]));
 
     /// <summary>
     /// /run/NetworkManager/devices/IFINDEX says <c>managed=true</c>, unless the connection is one that NetworkManager made up to show what

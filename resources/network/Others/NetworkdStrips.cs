@@ -1,4 +1,5 @@
 using Reconciler.Core.Ports;
+using Reconciler.Resources.Files;
 
 namespace Reconciler.Resources.Network;
 
@@ -14,17 +15,12 @@ public sealed record NetworkdStrips(string? Routes, string? Rules)
 
     private const string Main = "/etc/systemd/networkd.conf";
 
-    // By precedence: of the main file the first counts, and a drop-in's name in an earlier directory hides the same in a later one.
+    // By precedence: of the main file the first counts, and so does a drop-in of one name.
     private static readonly string[] Directories = ["/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd"];
 
     internal static NetworkdStrips Read(IFileReader files)
     {
-        var dropIns = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var path in Directories.SelectMany(directory => BootFiles.Ending(files, directory + "/networkd.conf.d", ".conf")))
-        {
-            dropIns.TryAdd(path[(path.LastIndexOf('/') + 1)..], path);
-        }
-
+        var dropIns = BootFiles.ByName(files, Directories.Select(directory => directory + "/networkd.conf.d"), ".conf");
         var all = Directories.Select(directory => directory + "/networkd.conf").Select(Read).Where(file => file.Text is not null).Take(1).Concat(dropIns.Values.Select(Read)).ToList();
         return new NetworkdStrips(ToSet(all, RoutesKey), ToSet(all, RulesKey));
 
@@ -40,7 +36,7 @@ public sealed record NetworkdStrips(string? Routes, string? Rules)
             { Path: null } => $"{key}=no in [Network] of {Main} (yes is its default)",
             { IsYes: false } => null,
             _ when said.Path.StartsWith("/etc/", StringComparison.Ordinal) => $"{key}=no in [Network] of {said.Path}, which says yes",
-            _ => $"{key}=no in [Network] of /etc/systemd/networkd.conf.d/{said.Path[(said.Path.LastIndexOf('/') + 1)..]} ({said.Path} says yes)",
+            _ => $"{key}=no in [Network] of /etc/systemd/networkd.conf.d/{Paths.Name(said.Path)} ({said.Path} says yes)",
         };
     }
 

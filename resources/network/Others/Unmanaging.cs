@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
+using Reconciler.Resources.Files;
 
 namespace Reconciler.Resources.Network;
 
@@ -97,7 +98,7 @@ internal sealed class Unmanaging
                 return odd;
             }
 
-            if (daemon == ForeignDaemon.Networkd && string.CompareOrdinal(FileName(link.File), FileName(ForeignObserved.NetworkdFile)) < 0)
+            if (daemon == ForeignDaemon.Networkd && string.CompareOrdinal(Paths.Name(link.File), Paths.Name(ForeignObserved.NetworkdFile)) < 0)
             {
                 return $"{link.File} comes before {ForeignObserved.NetworkdFile}, and the first file that matches {link.Name} decides: rename it to a higher number";
             }
@@ -147,6 +148,4 @@ internal sealed class Unmanaging
 
         return left;
     }
-
-    private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

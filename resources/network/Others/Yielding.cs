@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Reconciler.Core.Model;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
+using Reconciler.Resources.Files;
 
 namespace Reconciler.Resources.Network;
 
@@ -36,14 +37,12 @@ public static class Yielding
         yield return process.Command;
         if (process.Argument0 is { } argument)
         {
-            yield return Last(argument);
+            yield return Paths.Name(argument);
         }
 
         if (process.Executable is { } executable)
         {
-            yield return Last(executable);
+            yield return Paths.Name(executable);
         }
     }
-
-    private static string Last(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

@@ -55,6 +55,18 @@ internal sealed record BootFiles(ImmutableArray<BootFile> Files)
         }
     }
 
+    /// <summary>The files in directories whose names end so, by name: one in an earlier directory hides the same in a later one.</summary>
+    public static SortedDictionary<string, string> ByName(IFileReader files, IEnumerable<string> directories, params string[] ends)
+    {
+        var byName = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in directories.SelectMany(directory => ends.SelectMany(end => Ending(files, directory, end))))
+        {
+            byName.TryAdd(Paths.Name(path), path);
+        }
+
+        return byName;
+    }
+
     /// <summary>The files in a directory whose names end so.</summary>
     public static IEnumerable<string> Ending(IFileReader files, string directory, string end) =>
         Names(files, directory).Where(name => name.EndsWith(end, StringComparison.Ordinal) && !name.StartsWith('.')).Select(name => Paths.Join(directory, name));

@@ -123,7 +123,7 @@ internal sealed class Ifupdown : IBootFormat
     {
         // wordexp(3) of the last part; a pattern above it, a variable or a command is not followed.
         var directory = word == "source" ? Paths.Parent(pattern) : pattern.TrimEnd('/');
-        var glob = word == "source" ? new Glob(pattern[(pattern.LastIndexOf('/') + 1)..]) : null;
+        var glob = word == "source" ? new Glob(Paths.Name(pattern)) : null;
         return BootFiles.Names(files, directory)
             .Where(name => glob?.Matches(name) ?? name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
             .Where(name => glob is null || !name.StartsWith('.') || pattern.Contains("/.", StringComparison.Ordinal))

@@ -36,13 +36,8 @@ internal sealed class Netplan : IBootFormat
 
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces)
     {
-        // A name in an earlier directory hides the same in a later one.
-        var byName = new SortedDictionary<string, string>(StringComparer.Ordinal) { [NameOf(Own)] = Own };
-        foreach (var path in Directories.SelectMany(directory => BootFiles.Ending(files, directory, ".yaml")))
-        {
-            byName.TryAdd(NameOf(path), path);
-        }
-
+        var byName = BootFiles.ByName(files, Directories, ".yaml");
+        byName[Paths.Name(Own)] = Own;
         return BootFiles.Read(files, byName.Values);
     }
 
@@ -73,8 +68,6 @@ internal sealed class Netplan : IBootFormat
         var written = after == before ? rest : rest.With(Own, after.Text());
         return new BootText(written) { Path = Own, Notes = [.. LostLeases(files, written, wish.Name)] };
     }
-
-    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     private static List<NetplanDefinition> Others(BootFiles files, string link) =>
         [.. files.Present.Where(file => file.Path != Own).Select(NetplanYaml.Parse).Select(file => file.Find(link)).OfType<NetplanDefinition>()];
@@ -122,7 +115,7 @@ internal sealed class Netplan : IBootFormat
             }
 
             // A scalar that is read after our file counts more than ours.
-            if (string.CompareOrdinal(NameOf(other.File.Path), NameOf(Own)) > 0
+            if (string.CompareOrdinal(Paths.Name(other.File.Path), Paths.Name(Own)) > 0
                 && Array.Find(Families, family => IsStatic(family, wish, others) && other.Text(DhcpOf(family)) is { } said && Same(said, "true")) is var lease and not default(Family))
             {
                 return (other, DhcpOf(lease), NetplanRemoval.Key(other.File.Text!, other.Body, DhcpOf(lease)));

@@ -23,13 +23,7 @@ internal sealed class Networkd : IBootFormat
 
     public BootFiles Observe(IFileReader files, IReadOnlyCollection<string> interfaces)
     {
-        // A name in an earlier directory hides the same in a later one.
-        var byName = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var path in Directories.SelectMany(directory => BootFiles.Ending(files, directory, ".network").Concat(BootFiles.Ending(files, directory, ".netdev"))))
-        {
-            byName.TryAdd(NameOf(path), path);
-        }
-
+        var byName = BootFiles.ByName(files, Directories, ".network", ".netdev");
         interfaces.ToList().ForEach(link => byName.TryAdd($"10-{link}.network", Paths.Join(Own, $"10-{link}.network")));
         return BootFiles.Read(files, byName.Values);
     }
@@ -84,8 +78,6 @@ internal sealed class Networkd : IBootFormat
 
         return IsEditable(file, wish.Name) ? null : $"{file.Path} is for other links beside {wish.Name}: give {wish.Name} a file of its own that comes before it";
     }
-
-    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     private static bool IsNetwork(BootFile file) => file.Path.EndsWith(".network", StringComparison.Ordinal);
 
