@@ -31,7 +31,7 @@ public sealed class Converger(IHost host, Registry registry, IContentSource cont
 
         var remembered = store.Remember(document.Name);
         store.Report(diagnostics);
-        return _drafting.Draft(decoded, options, remembered, store.Held(), store.Contested()).Plan;
+        return _drafting.Draft(decoded, options, remembered, store.Held(), store.Contested).Plan;
     }
 
     /// <summary>
@@ -52,7 +52,7 @@ public sealed class Converger(IHost host, Registry registry, IContentSource cont
 
         return Run(
             new RunRequest(document.Name, options) { Document = document },
-            () => _drafting.Draft(decoded, options, store.Remember(document.Name), store.Held(), store.Contested()),
+            () => _drafting.Draft(decoded, options, store.Remember(document.Name), store.Held(), store.Contested),
             diagnostics,
             confirm,
             progress,
@@ -83,7 +83,7 @@ public sealed class Converger(IHost host, Registry registry, IContentSource cont
             new RunRequest(document.Name, restricted) { Document = document, IsPartial = true },
             () =>
             {
-                var draft = _drafting.Draft(decoded, restricted, store.Remember(document.Name), store.Held(), store.Contested());
+                var draft = _drafting.Draft(decoded, restricted, store.Remember(document.Name), store.Held(), store.Contested);
                 saved.CheckPlan(draft.Plan, content, store.Key, diagnostics);
                 return draft;
             },

@@ -39,7 +39,7 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
         return diagnostics.HasErrors ? null : new Decoded(document, sections.ToImmutable(), preflight);
     }
 
-    public Draft Draft(Decoded decoded, ConvergeOptions options, Remembered remembered, IReadOnlyList<HeldRecord> held, IReadOnlyList<ContestedRecord> contested)
+    public Draft Draft(Decoded decoded, ConvergeOptions options, Remembered remembered, IReadOnlyList<HeldRecord> held, Func<IReadOnlyList<ContestedRecord>> contested)
     {
         var works = decoded.Sections.Select(s => s.Work.Restrict(options.Keep)).ToImmutableArray();
         var preflight = registry.Preflight.Evaluate(Concerning(works, decoded, options.Keep), host);
@@ -53,7 +53,7 @@ internal sealed class Drafting(IHostReader host, Registry registry, IContentSour
         // What takes a node's address off a switch that died does not wait.
         var rescued = works.Zip(plans).Where(pair => pair.Second.IsRescue).Select(pair => pair.First.Section.Name + "/").ToList();
         var drift = new DriftLeft(
-            contested.Where(c => c.State == decoded.Document.Name && !rescued.Exists(section => c.Id.StartsWith(section, StringComparison.Ordinal))),
+            () => contested().Where(c => c.State == decoded.Document.Name && !rescued.Exists(section => c.Id.StartsWith(section, StringComparison.Ordinal))),
             works.Where(work => work.Section.IsLookedAtTwice).Select(work => work.Section.Name));
         if (options is { ByDaemon: true, Observe: false })
         {
