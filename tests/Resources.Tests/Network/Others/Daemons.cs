@@ -32,6 +32,13 @@ internal sealed class Daemons : IDisposable
     private Process? _keeper;
     private Process? _daemon;
 
+    public static void SkipUnlessNetworkdRuns()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces and mounts");
+        Assert.SkipUnless(File.Exists(NetworkdProgram), $"needs {NetworkdProgram}, of Debian's package systemd");
+        Assert.SkipUnless(File.ReadAllText("/etc/passwd").Contains("systemd-network:", StringComparison.Ordinal), "needs the user systemd-network");
+    }
+
     /// <summary>With another interface that the document wants, beside one that it says nothing of.</summary>
     public Daemons(string? odd = null, string? other = null)
     {

@@ -14,9 +14,7 @@ public sealed class ForeignDaemonTests
     [Fact]
     public void Networkd_is_found_by_its_word_and_lets_go_without_taking_its_address_along()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces and mounts");
-        Assert.SkipUnless(File.Exists(Daemons.NetworkdProgram), $"needs {Daemons.NetworkdProgram}, of Debian's package systemd");
-        Assert.SkipUnless(File.ReadAllText("/etc/passwd").Contains("systemd-network:", StringComparison.Ordinal), "needs the user systemd-network");
+        Daemons.SkipUnlessNetworkdRuns();
         using var node = new Daemons();
         node.Write("/etc/systemd/network/50-a.network", "[Match]\nName=veth0\n[Network]\nAddress=192.0.2.1/24\n");
         node.StartNetworkd();
@@ -44,9 +42,7 @@ public sealed class ForeignDaemonTests
     [Fact]
     public void Networkd_lets_go_of_the_interface_whose_name_looks_like_a_pattern_and_of_no_other()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces and mounts");
-        Assert.SkipUnless(File.Exists(Daemons.NetworkdProgram), $"needs {Daemons.NetworkdProgram}, of Debian's package systemd");
-        Assert.SkipUnless(File.ReadAllText("/etc/passwd").Contains("systemd-network:", StringComparison.Ordinal), "needs the user systemd-network");
+        Daemons.SkipUnlessNetworkdRuns();
         using var node = new Daemons(odd: "w[a-z]*?", other: "wide");
         node.Write("/etc/systemd/network/50-a.network", "[Match]\nName=w*\n[Network]\nLinkLocalAddressing=no\n");
         node.StartNetworkd();

@@ -34,9 +34,7 @@ public sealed class FormatReaderTests
     [Fact]
     public void Networkd_brings_up_what_was_wished()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces and mounts");
-        Assert.SkipUnless(File.Exists(Daemons.NetworkdProgram), $"needs {Daemons.NetworkdProgram}, of Debian's package systemd");
-        Assert.SkipUnless(File.ReadAllText("/etc/passwd").Contains("systemd-network:", StringComparison.Ordinal), "needs the user systemd-network");
+        Daemons.SkipUnlessNetworkdRuns();
         using var node = new Daemons();
         foreach (var file in Written(PersistFormat.Networkd).Present)
         {
@@ -56,9 +54,7 @@ public sealed class FormatReaderTests
     [Fact]
     public void Networkd_brings_up_routes_with_several_next_hops_by_two_links_and_rules_by_interface()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces and mounts");
-        Assert.SkipUnless(File.Exists(Daemons.NetworkdProgram), $"needs {Daemons.NetworkdProgram}, of Debian's package systemd");
-        Assert.SkipUnless(File.ReadAllText("/etc/passwd").Contains("systemd-network:", StringComparison.Ordinal), "needs the user systemd-network");
+        Daemons.SkipUnlessNetworkdRuns();
         using var node = new Daemons();
         var files = BootFiles.None;
         foreach (var wish in SeveralHops("veth0", "veth2"))
