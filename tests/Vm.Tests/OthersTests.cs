@@ -36,6 +36,8 @@ public sealed class OthersTests
         Assert.Equal("", machine.Out("ovs-vsctl list-br"));
 
         Write(machine, "unmanage");
+        Assert.Contains("systemd-networkd-wait-online.service: { masked: true }", machine.Reconciler(2, "plan others.yaml"), StringComparison.Ordinal);
+        machine.Out("systemctl --quiet mask systemd-networkd-wait-online.service");
         machine.Reconciler(0, "apply others.yaml --yes");
         machine.Reconciler(0, "plan others.yaml");
         IsOn(machine, "br-int");

@@ -62,14 +62,8 @@ internal sealed class KernelAppArmor(AppArmorPlaces places) : IAppArmorReader, I
                 return new PolicyCompilation { Error = Refusal(compiled) };
             }
 
-            var names = Run(["--names", path]);
-            return new PolicyCompilation
-            {
-                Names = names.Succeeded
-                    ? [.. Encoding.UTF8.GetString(names.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries)]
-                    : [],
-                Digests = [.. PolicyDigests.Of(compiled.Output, "sha256"), .. PolicyDigests.Of(compiled.Output, "sha1")],
-            };
+            var policy = new CompiledPolicy(compiled.Output);
+            return new PolicyCompilation { Names = policy.Names, Digests = [.. policy.Digests("sha256"), .. policy.Digests("sha1")] };
         }
         catch (HostException failure)
         {

@@ -64,7 +64,7 @@ internal sealed class SecurityFileSystem(string directory)
             }
         }
 
-        return Try(() => File.ReadAllBytes(Path.Combine(profile, "raw_data"))) is { } policy ? PolicyDigests.Digest(policy, "sha256") : null;
+        return Try(() => File.ReadAllBytes(Path.Combine(profile, "raw_data"))) is { } policy ? CompiledPolicy.Digest(policy, "sha256") : null;
     }
 
     private static string? TryText(string path) => Try(() => File.ReadAllText(path));

@@ -33,6 +33,9 @@ public sealed record ForeignObserved
     /// <summary>Null: systemd-networkd does not run here.</summary>
     public NetworkdStrips? Networkd { get; init; }
 
+    /// <summary>The boot waits for systemd-networkd to bring an interface up (its wait-online.service), and all that it manages are among <see cref="Links"/>.</summary>
+    public bool BootWaits { get; init; }
+
     /// <summary>The file of each daemon that manages one of <see cref="Links"/>.</summary>
     public ImmutableDictionary<ForeignDaemon, ConfigFileSeen> Files { get; init; } = ImmutableDictionary<ForeignDaemon, ConfigFileSeen>.Empty;
 

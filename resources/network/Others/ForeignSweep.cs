@@ -42,6 +42,8 @@ internal sealed class ForeignSweep(IHostReader host)
         {
             Links = found.ToSequence(),
             Networkd = networkd,
+            BootWaits = spec.ForeignManager == ForeignManager.Unmanage && found.Any(link => link.Manager == ForeignDaemon.Networkd)
+                && WaitsOnline() && !Networkd([.. Others(links, network)]).Any(),
             Files = found.Select(link => link.Manager).Distinct().ToImmutableDictionary(
                 daemon => daemon, daemon => files[daemon == ForeignDaemon.NetworkManager ? ForeignObserved.NetworkManagerFile : ForeignObserved.NetworkdFile]),
         };
@@ -62,6 +64,20 @@ internal sealed class ForeignSweep(IHostReader host)
                 yield return (name, link);
             }
         }
+    }
+
+    private static IEnumerable<(string Name, LinkState Link)> Others(List<(string Name, LinkState Link)> links, NetworkState network)
+    {
+        var named = links.Select(link => link.Link.Index).ToHashSet();
+        return network.Links.Where(link => !named.Contains(link.Index)).Select(link => (link.Name, link));
+    }
+
+    /// <summary>Enabled and not masked.</summary>
+    private bool WaitsOnline()
+    {
+        const string Unit = "systemd-networkd-wait-online.service";
+        var seen = host.Files.Observe([new FileQuery($"/etc/systemd/system/network-online.target.wants/{Unit}"), new FileQuery($"/etc/systemd/system/{Unit}")]);
+        return seen[0].State is not null && seen[1].State?.Target != "/dev/null";
     }
 
     private static ProcessState? Living(IReadOnlyList<ProcessState> processes, string program) => processes.FirstOrDefault(process =>

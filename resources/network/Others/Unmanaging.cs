@@ -11,6 +11,10 @@ namespace Reconciler.Resources.Network;
 /// </summary>
 internal sealed class Unmanaging
 {
+    // manager_configured in src/network/wait-online/manager.c of systemd 252: what is unmanaged does not count, and none is not enough.
+    private const string Waiting = "no interface is left to systemd-networkd: systemd-networkd-wait-online.service, which waits for one, holds up each boot "
+        + "by two minutes: mask it (under `services`: `systemd-networkd-wait-online.service: { masked: true }`)";
+
     private readonly NetworkSpec _spec;
     private readonly ForeignObserved _observed;
     private readonly IReadOnlyList<Change> _changes;
@@ -82,7 +86,12 @@ internal sealed class Unmanaging
             : change with
             {
                 Properties = [.. names.Select(name => new PropertyChange(name, $"managed by {links[0].ManagerName}", "left alone by it")), .. change.Properties],
-                Notes = [.. change.Notes, $"{links[0].ManagerName} is restarted: what it has configured there stays, and is no longer looked after (a DHCP lease ends)"],
+                Notes =
+                [
+                    .. change.Notes,
+                    $"{links[0].ManagerName} is restarted: what it has configured there stays, and is no longer looked after (a DHCP lease ends)",
+                    .. daemon == ForeignDaemon.Networkd && _observed.BootWaits && !_kept.Keys.Any(kept => kept.Manager == daemon) ? [Waiting] : Array.Empty<string>(),
+                ],
 
                 // What the planner finds an obstacle to is blocked as well, such as a preflight.
                 OnlyWith = [.. _changes.Where(other => !_left.Contains(other.Id) && _touched(other) is var touched && touched.Any(links.Contains) && !touched.Any(_kept.ContainsKey)).Select(other => other.Id)],

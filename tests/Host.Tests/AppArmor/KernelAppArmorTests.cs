@@ -2,6 +2,7 @@ using System.Text;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Ports.AppArmor;
 using Reconciler.Host.AppArmor;
+using Reconciler.Host.Processes;
 using Reconciler.Host.Tests.Support;
 
 namespace Reconciler.Host.Tests.AppArmor;
@@ -65,8 +66,36 @@ public class KernelAppArmorTests
         kernel.Loaded("other.2", "other", [2], "sha256");
         var state = kernel.AppArmor.Observe(["agent"]);
 
-        Assert.Equal(PolicyDigests.Digest([1], "sha256"), state.Find("agent")!.Digest);
+        Assert.Equal(CompiledPolicy.Digest([1], "sha256"), state.Find("agent")!.Digest);
         Assert.Null(state.Find("other")!.Digest);
+    }
+
+    [Theory]
+    [InlineData("profile one { file, profile kid { file, } ^hat { file, } }")]
+    [InlineData("profile two /usr/bin/two { file, }\n/usr/bin/three { capability, }")]
+    [InlineData("profile \"a space\" { file, }\nprofile :other:four { file, }")]
+    public void The_names_in_what_is_compiled_are_those_that_the_parser_says(string text)
+    {
+        Needs.Command("apparmor_parser");
+        using var kernel = new MockSecurityFiles();
+        var path = kernel.Profile("some", text + "\n");
+        var said = ProgramCapture.Run(["apparmor_parser", "--names", path], TimeSpan.FromMinutes(5));
+
+        Assert.True(said.Succeeded, said.Error);
+        Assert.Equal(Encoding.UTF8.GetString(said.Output).TrimEnd('\n').Split('\n').Order(), kernel.AppArmor.Compile(path, complain: false).Names.Order());
+    }
+
+    [Fact]
+    public void A_policy_that_is_cut_off_has_no_name_and_is_digested_all_the_same()
+    {
+        byte[] whole = [.. "\u0004\u0008\0version\0\u0002\u0005\0\0\0\u0004\u0008\0profile\0\u0007\u0005\u0003\0ab\0"u8];
+        Assert.Equal(["ab"], new CompiledPolicy(whole).Names);
+        for (var length = 0; length < whole.Length; length++)
+        {
+            var part = new CompiledPolicy(whole[..length]);
+            Assert.Empty(part.Names);
+            Assert.Single(part.Digests("sha256"));
+        }
     }
 
     [Fact]
@@ -108,7 +137,7 @@ public class KernelAppArmorTests
 
         kernel.AppArmor.Load(path);
 
-        Assert.Contains(PolicyDigests.Digest(kernel.Written(".replace"), "sha256"), complaining);
+        Assert.Contains(CompiledPolicy.Digest(kernel.Written(".replace"), "sha256"), complaining);
     }
 
     [Fact]

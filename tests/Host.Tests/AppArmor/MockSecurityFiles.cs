@@ -45,7 +45,7 @@ internal sealed class MockSecurityFiles : IDisposable
         File.WriteAllBytes(_node.At($"/apparmor/policy/profiles/{directory}/raw_data"), policy);
         if (algorithm is not null)
         {
-            File.WriteAllText(_node.At($"/apparmor/policy/profiles/{directory}/raw_{algorithm}"), PolicyDigests.Digest(policy, algorithm).Hex + "\n");
+            File.WriteAllText(_node.At($"/apparmor/policy/profiles/{directory}/raw_{algorithm}"), CompiledPolicy.Digest(policy, algorithm).Hex + "\n");
         }
     }
 

@@ -9,6 +9,7 @@ namespace Reconciler.Resources.Tests.Network.Others;
 /// </summary>
 public sealed class ForeignDaemonTests
 {
+    private const string Waiting = "/etc/systemd/system/network-online.target.wants/systemd-networkd-wait-online.service";
     private const string NetworkManagerProgram = "/usr/sbin/NetworkManager";
 
     [Fact]
@@ -22,6 +23,13 @@ public sealed class ForeignDaemonTests
         var link = Assert.Single(node.Observe().Links);
         Assert.Equal(("veth0", ForeignDaemon.Networkd, "/etc/systemd/network/50-a.network"), (link.Name, link.Manager, link.File));
         Assert.Contains(node.Checks(), check => check is { Name: "network managers", IsGood: false, Found: "systemd-networkd manages veth0" });
+
+        // Whether a boot would wait for it when it has let go.
+        Assert.False(node.Observe().BootWaits);
+        node.Write(Waiting, "");
+        Assert.True(node.Observe().BootWaits);
+        File.CreateSymbolicLink(node.At("/etc/systemd/system/systemd-networkd-wait-online.service"), "/dev/null");
+        Assert.False(node.Observe().BootWaits);
 
         node.Release();
         node.Until(() => node.WordOn("/run/systemd/netif/links", "veth0").Contains("ADMIN_STATE=unmanaged", StringComparison.Ordinal));
@@ -47,6 +55,8 @@ public sealed class ForeignDaemonTests
         node.Write("/etc/systemd/network/50-a.network", "[Match]\nName=w*\n[Network]\nLinkLocalAddressing=no\n");
         node.StartNetworkd();
         node.Until(() => Word("w[a-z]*?").Contains("NETWORK_FILE=", StringComparison.Ordinal) && Word("wide").Contains("NETWORK_FILE=", StringComparison.Ordinal));
+        node.Write(Waiting, "");
+        Assert.False(node.Observe().BootWaits, "it keeps another");
         node.Release();
         node.Until(() => Word("w[a-z]*?").Contains("ADMIN_STATE=unmanaged", StringComparison.Ordinal));
         node.Until(() => Word("wide").Contains("NETWORK_FILE=/etc/systemd/network/50-a.network", StringComparison.Ordinal));

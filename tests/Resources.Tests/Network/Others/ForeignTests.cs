@@ -100,6 +100,23 @@ public class ForeignTests
     }
 
     [Fact]
+    public void That_the_boot_will_wait_for_networkd_is_said_where_it_keeps_no_interface()
+    {
+        var spec = NetworkDocuments.Valid("foreign-manager: unmanage\n" + Document);
+        var observed = Observed(ByNetworkd) with { BootWaits = true };
+        Assert.Contains(Foreign.Judge(spec, observed, Changes(spec))[0].Notes, IsSaid);
+        Assert.DoesNotContain(Foreign.Judge(spec, observed with { BootWaits = false }, Changes(spec))[0].Notes, IsSaid);
+
+        // One that is left out of the run stays with it.
+        var both = Observed(ByNetworkd, ByNetworkd with { Name = "eth2" }) with { BootWaits = true };
+        Assert.Contains(Foreign.Judge(spec, both, Changes(spec))[0].Notes, IsSaid);
+        var part = spec.Restrict(id => id.EndsWith("/eth1", StringComparison.Ordinal));
+        Assert.DoesNotContain(Foreign.Judge(part, both, Changes(part))[0].Notes, IsSaid);
+
+        static bool IsSaid(string note) => note.Contains("systemd-networkd-wait-online.service: { masked: true }", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_only_observed_is_not_taken_from_its_manager_and_what_needs_it_is_blocked()
     {
         var spec = NetworkDocuments.Valid("foreign-manager: unmanage\n" + Document.Replace("name: eth1, ", "name: eth1, policy: observe, ", StringComparison.Ordinal));
