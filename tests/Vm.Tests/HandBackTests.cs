@@ -6,7 +6,7 @@ namespace Reconciler.Vm.Tests;
 /// From each state of an NSX node to the next on the kernel's datapath, which outlives Open vSwitch: what it took as a port answers nowhere until
 /// it is let go.
 /// </summary>
-public sealed class HandBackTests
+public sealed class HandBackTests(PreparedMachine prepared) : IClassFixture<PreparedMachine>
 {
     private const string Bootstrap = "states/nsx-bootstrap.yaml";
     private const string Cleanup = "states/nsx-cleanup.yaml";
@@ -36,7 +36,7 @@ public sealed class HandBackTests
     [InlineData(Cleanup)]
     public void The_address_is_taken_from_a_bridge_whose_Open_vSwitch_is_gone(string state)
     {
-        using var machine = new VirtualMachine();
+        var machine = prepared.Machine;
         machine.Reconciler(0, $"apply {PreparedMachine.State} --yes");
         machine.Out("systemctl stop openvswitch-switch.service ovs-vswitchd.service ovsdb-server.service; no pidof ovs-vswitchd");
         Converge(machine, state);

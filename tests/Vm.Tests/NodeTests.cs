@@ -31,26 +31,25 @@ public sealed class NodeTests
     }
 
     /// <summary>What somebody else would look at to see that the node is prepared.</summary>
-    internal static void IsPrepared(VirtualMachine machine)
-    {
-        machine.Out("""
-            cd /srv; test ! -e /etc/cni/net.d/10-nsx.conf
-            cmp states/payload/10-nsx.conflist /etc/cni/net.d/10-nsx.conflist
-            cmp states/payload/ncp-apparmor /etc/apparmor.d/ncp-apparmor
-            test "$(stat -c %a /etc/nsx-ujo/ncp.ini)" = 600
-            test -x /opt/cni/bin/nsx
-            no dpkg-query -W nsx-cni 2>/dev/null
-            test ! -e /usr/share/nsx-cni/note
-            grep -qx 'node-agent-apparmor (enforce)' /sys/kernel/security/apparmor/profiles
-            """);
-        Assert.Equal("br-int", machine.Out("ovs-vsctl port-to-br eth1"));
-        Assert.Equal("", machine.Out("ip -4 -brief address show dev eth1 | grep 172 || :"));
-        Assert.Contains("172.16.1.4/24", machine.Out("ip -4 -brief address show dev br-int"), StringComparison.Ordinal);
-        Assert.Contains("via 172.16.1.1 dev br-int", machine.Out("ip route show default"), StringComparison.Ordinal);
-        Assert.Contains("via 172.16.1.1 dev br-int", machine.Out("ip route show 10.9.0.0/16"), StringComparison.Ordinal);
-        Assert.Equal(machine.Out("cat /sys/class/net/eth1/address"), machine.Out("cat /sys/class/net/br-int/address"));
-        machine.Out("ping -c 1 -W 20 10.9.0.1; ip netns exec gateway ping -c 1 -W 20 172.16.1.4");
-    }
+    internal static void IsPrepared(VirtualMachine machine) => machine.Out("""
+        cd /srv; test ! -e /etc/cni/net.d/10-nsx.conf
+        cmp states/payload/10-nsx.conflist /etc/cni/net.d/10-nsx.conflist
+        cmp states/payload/ncp-apparmor /etc/apparmor.d/ncp-apparmor
+        test "$(stat -c %a /etc/nsx-ujo/ncp.ini)" = 600
+        test -x /opt/cni/bin/nsx
+        no dpkg-query -W nsx-cni 2>/dev/null
+        test ! -e /usr/share/nsx-cni/note
+        grep -qx 'node-agent-apparmor (enforce)' /sys/kernel/security/apparmor/profiles
+        is() { test "$1" = "$2" || { echo "not $1: $2" >&2; false; }; }
+        has() { case $2 in *"$1"*) ;; *) echo "no $1 in: $2" >&2; false ;; esac; }
+        is br-int "$(ovs-vsctl port-to-br eth1)"
+        is '' "$(ip -4 -brief address show dev eth1 | grep 172)"
+        has 172.16.1.4/24 "$(ip -4 -brief address show dev br-int)"
+        has 'via 172.16.1.1 dev br-int' "$(ip route show default)"
+        has 'via 172.16.1.1 dev br-int' "$(ip route show 10.9.0.0/16)"
+        is "$(cat /sys/class/net/eth1/address)" "$(cat /sys/class/net/br-int/address)"
+        ping -c 1 -W 20 10.9.0.1; ip netns exec gateway ping -c 1 -W 20 172.16.1.4
+        """);
 
     // What the store and the systems themselves write is nobody's state.
     private static string Tree(VirtualMachine machine) => machine.Out("""

@@ -14,19 +14,18 @@ internal sealed class Emulator : IDisposable
     /// Without the features that are left out, the kernel and the C library run their plain code, which is quicker where each instruction
     /// is emulated, and pages are found in four steps, not five. norandmaps: what QEMU translated counts only at the address it had in
     /// the process (before QEMU 8), so programs that lie elsewhere at each start would be translated each time, most of what a start costs.
-    /// Drivers that no test uses are not loaded. The two cards are plugged into one hub: eth1 is the uplink, eth0 goes to the namespace
-    /// of the gateway. No flush reaches the host's disk (cache=unsafe): a guest's flush still makes QEMU write what it holds itself, and
-    /// what the emulator's death then loses is what the guest had not flushed, as a real disk's cache would.
+    /// The two cards are plugged into one hub: eth1 is the uplink, eth0 goes to the namespace of the gateway. No flush reaches the host's
+    /// disk (cache=unsafe): a guest's flush still makes QEMU write what it holds itself, and what the emulator's death then loses is
+    /// what the guest had not flushed, as a real disk's cache would.
     /// </summary>
     public static readonly string[] Hardware =
     [
         "-nodefaults", "-display", "none", "-machine", "pc", "-m", "768", "-smp", "1", "-accel", "tcg",
-        "-cpu", "max,-aes,-pclmulqdq,-sha-ni,-avx,-avx2,-erms,-fsrm,-smap,-smep,-pcid,-la57,-svm", "-device", "virtio-serial-pci",
+        "-cpu", "max,-aes,-pclmulqdq,-sha-ni,-avx,-avx2,-erms,-fsrm,-smap,-smep,-pcid,-la57", "-device", "virtio-serial-pci",
         "-device", "virtserialport,chardev=qga0,name=org.qemu.guest_agent.0", "-device", "virtio-blk-pci,drive=d0",
         "-netdev", "hubport,id=n0,hubid=0", "-device", "virtio-net-pci,netdev=n0,mac=52:54:00:00:00:01,romfile=",
         "-netdev", "hubport,id=n1,hubid=0", "-device", "virtio-net-pci,netdev=n1,mac=52:54:00:00:00:04,romfile=",
-        "-append", "rw console=ttyS0 quiet net.ifnames=0 mitigations=off tsc=reliable no_timer_check random.trust_cpu=1 norandmaps nowatchdog panic=-1 audit=0 systemd.log_level=warning systemd.show_status=0 "
-            + "modprobe.blacklist=ata_generic,ata_piix,libata,scsi_mod,psmouse,button,powernow_k8,sha512_ssse3,sha256_ssse3,sha1_ssse3,crc32c_intel",
+        "-append", "rw console=ttyS0 quiet net.ifnames=0 mitigations=off tsc=reliable no_timer_check random.trust_cpu=1 norandmaps nowatchdog panic=-1 audit=0 systemd.log_level=warning systemd.show_status=0",
     ];
 
     private readonly Process _process;
