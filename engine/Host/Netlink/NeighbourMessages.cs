@@ -2,7 +2,7 @@ using Reconciler.Core.Ports.Network;
 
 namespace Reconciler.Host.Netlink;
 
-/// <summary>Entries of the neighbour table as RTM_GETNEIGH returns them: struct ndmsg and NDA_* (linux/neighbour.h).</summary>
+/// <summary>Entries of the neighbour table as RTM_GETNEIGH returns and RTM_NEWNEIGH takes them: struct ndmsg and NDA_* (linux/neighbour.h).</summary>
 internal static class NeighbourMessages
 {
     private const int HeaderSize = 12;
@@ -14,6 +14,22 @@ internal static class NeighbourMessages
     private const uint TicksPerSecond = 100;
 
     internal static void Request(MessageWriter writer, Family family) => writer.Header(HeaderSize)[0] = (byte)family;
+
+    internal static void WriteAdd(MessageWriter writer, NeighbourState neighbour, uint sequence)
+    {
+        writer.Begin(Rtm.NewNeigh, Rtm.Ack | Rtm.Create | Rtm.Exclusive, sequence);
+        var header = writer.Header(HeaderSize);
+        header[0] = (byte)(neighbour.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? Family.Inet : Family.Inet6);
+        MessageWriter.Set(header, 4, (uint)neighbour.Index);
+        MessageWriter.Set(header, 8, (ushort)neighbour.Status);
+        writer.Put(Dst, neighbour.Address);
+        if (neighbour.HardwareAddress is { } hardware)
+        {
+            writer.Put(LinkLayerAddress, hardware);
+        }
+
+        writer.End();
+    }
 
     internal static NeighbourState? Parse(ReadOnlySpan<byte> payload)
     {

@@ -20,6 +20,7 @@ internal static class OperationMessages
             case AppendRoute add: RouteMessages.Write(writer, add.Route, Rtm.NewRoute, Rtm.Create | Rtm.Append, sequence()); return 1;
             case ReplaceRoute replace: RouteMessages.Write(writer, replace.Route, Rtm.NewRoute, Rtm.Create | Rtm.Replace, sequence()); return 1;
             case DeleteRoute delete: RouteMessages.Write(writer, delete.Route, Rtm.DelRoute, 0, sequence()); return 1;
+            case AddNeighbour add: NeighbourMessages.WriteAdd(writer, add.Neighbour, sequence()); return 1;
             case AddRule add: RuleMessages.Write(writer, add.Rule, Rtm.NewRule, Rtm.Create | Rtm.Exclusive, sequence()); return 1;
             case DeleteRule delete: RuleMessages.Write(writer, delete.Rule, Rtm.DelRule, 0, sequence()); return 1;
             case SetBridgePort set: BridgePortMessages.WriteSet(writer, set, sequence()); return 1;
@@ -42,6 +43,7 @@ internal static class OperationMessages
         AppendRoute add => ("append route", Route(add.Route, link)),
         ReplaceRoute replace => ("replace route", Route(replace.Route, link)),
         DeleteRoute delete => ("delete route", Route(delete.Route, link)),
+        AddNeighbour add => ("add neighbour", $"{add.Neighbour.Address} on {link(add.Neighbour.Index)}"),
         AddRule add => ("add rule", add.Rule.ToString()),
         DeleteRule delete => ("delete rule", delete.Rule.ToString()),
         SetBridgePort set => ("set bridge port", link(set.Index)),

@@ -17,6 +17,7 @@ internal static class Rtm
     internal const ushort NewRoute = 24;
     internal const ushort DelRoute = 25;
     internal const ushort GetRoute = 26;
+    internal const ushort NewNeigh = 28;
     internal const ushort GetNeigh = 30;
     internal const ushort NewRule = 32;
     internal const ushort DelRule = 33;

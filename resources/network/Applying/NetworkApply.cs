@@ -21,6 +21,7 @@ internal sealed class NetworkApply
     private readonly Dictionary<string, int> _made = new(StringComparer.Ordinal);
     private readonly NetworkState _before;
     private NetworkState _state;
+    private List<NetworkStep> _neighbours = [];
     private long _switching;
     private bool _handsChanged;
 
@@ -166,6 +167,7 @@ internal sealed class NetworkApply
                 new AddAddress(address.ToState(index, link.Name, _transitions.Moves(address, link.Name)), Replace: true), link.Change)));
         }
 
+        _neighbours = NeighbourSteps.TakenAlong(_transitions, _before, IndexOf, _host.Network);
         return Send(steps);
     }
 
@@ -190,6 +192,7 @@ internal sealed class NetworkApply
         steps.AddRange(_transitions.Links.Where(link => link.After is not null).Select(link => BondPort.Primary(link, IndexOf)).OfType<NetworkStep>());
         steps.AddRange(_transitions.Links.Select(link => LinkSteps.BridgeMtu(link, IndexOf)).OfType<NetworkStep>());
 
+        steps.AddRange(_neighbours);
         steps.AddRange(RouteSteps.Put(_transitions, IndexOf, Missing));
         steps.AddRange(_transitions.Rules.SelectMany(rule => rule.After.Rules.Items.Except(rule.Before.Rules.Items).Select(added =>
             new NetworkStep(new AddRule(added), rule.Change, Errno.EEXIST))));

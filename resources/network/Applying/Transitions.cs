@@ -47,7 +47,10 @@ internal sealed class Transitions
     public SwitchTransition? Switch { get; }
 
     /// <summary>Whether the address leaves a link and appears on another in the same batch.</summary>
-    public bool Moves(AddressModel address, string to) => _leaving[(address.Local, address.PrefixLength)].Any(link => link.Name != to);
+    public bool Moves(AddressModel address, string to) => From(address, to) is not null;
+
+    /// <summary>The link that it leaves then.</summary>
+    public LinkTransition? From(AddressModel address, string to) => _leaving[(address.Local, address.PrefixLength)].FirstOrDefault(link => link.Name != to);
 
     private static IEnumerable<AddressModel> Leaving(LinkTransition link) =>
         link.Before?.Addresses.Items.Where(address => link.After?.Addresses.Items.Any(address.IsSameAs) != true) ?? [];

@@ -46,6 +46,29 @@ public sealed class SendTests : NetlinkTest
         Assert.Equal(3000, kernel.Observe().Routes.Count(route => route.Protocol == RouteProtocol.Static));
     });
 
+    [Theory]
+    [InlineData("192.0.2.1")]
+    [InlineData("fe80::1")]
+    public void A_neighbour_is_made_where_there_is_none(string address) => Run((network, kernel) =>
+    {
+        MakePair(network);
+        var add = new AddNeighbour(new NeighbourState
+        {
+            Index = IndexOf(kernel, "e0"),
+            Address = Ip(address),
+            HardwareAddress = HardwareAddress.Parse("02:00:00:00:00:07"),
+            Status = NeighbourStatus.Stale,
+        });
+
+        var outcomes = kernel.Send([add, add]);
+
+        Assert.Equal((0, Errno.EEXIST), (outcomes[0].Errno, outcomes[1].Errno));
+        Assert.Equal($"{address} on e0", outcomes[1].Failure!.Subject);
+        var entry = Assert.Single(network.IpJson($"neigh show {address} dev e0").EnumerateArray());
+        Assert.Equal("02:00:00:00:00:07", entry.GetProperty("lladdr").GetString());
+        Assert.Equal("STALE", entry.GetProperty("state")[0].GetString());
+    });
+
     [Fact]
     public void Every_operation_counts_as_written_and_observing_does_not() => Run((network, kernel) =>
     {

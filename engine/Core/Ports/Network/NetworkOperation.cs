@@ -69,6 +69,9 @@ public sealed record ReplaceRoute(RouteState Route) : NetworkOperation;
 /// <summary>Removes the route that agrees in everything given.</summary>
 public sealed record DeleteRoute(RouteState Route) : NetworkOperation;
 
+/// <summary>Makes an entry of the neighbour table (index, address, hardware address, status); fails with EEXIST if there is one for that address.</summary>
+public sealed record AddNeighbour(NeighbourState Neighbour) : NetworkOperation;
+
 public sealed record AddRule(RuleState Rule) : NetworkOperation;
 
 public sealed record DeleteRule(RuleState Rule) : NetworkOperation;
