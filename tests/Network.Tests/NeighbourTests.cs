@@ -26,6 +26,22 @@ public sealed class NeighbourTests
         Assert.Equal(["172.16.1.1 02:00:00:00:00:01", "fe80::1 02:00:00:00:00:01"], Known(node, "up0"));
     });
 
+    [Fact]
+    public void On_another_wire_nobody_is_known_yet() => NetworkNode.Run(node =>
+    {
+        node.MakeUplink();
+        node.MakeUplink("up1", "gw1");
+        node.Ip("addr add 172.16.1.4/24 dev up0", "route add default via 172.16.1.1 dev up0", "neigh add 172.16.1.1 lladdr 02:00:00:00:00:01 dev up0 nud stale");
+
+        node.Converge("""
+            interfaces:
+              - { name: up0, type: ethernet, state: up, ipv4: { enabled: false } }
+              - { name: up1, type: ethernet, state: up, ipv4: { enabled: true, address: [{ ip: 172.16.1.4, prefix-length: 24 }] } }
+            """);
+
+        Assert.Empty(Known(node, "up1"));
+    });
+
     private static IEnumerable<string> Known(NetworkNode node, string link) => node.Net.IpJson($"neigh show dev {link}").EnumerateArray()
         .Where(entry => entry.TryGetProperty("lladdr", out _) && entry.GetProperty("dst").GetString() is "172.16.1.1" or "10.0.0.1" or "fe80::1")
         .Select(entry => $"{entry.GetProperty("dst").GetString()} {entry.GetProperty("lladdr").GetString()}")

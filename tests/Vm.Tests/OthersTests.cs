@@ -22,13 +22,7 @@ public sealed class OthersTests
     public void An_uplink_that_networkd_manages_is_refused_or_taken_from_it_and_given_back()
     {
         using var machine = new VirtualMachine();
-        machine.Write("/etc/systemd/network/10-eth1.network", "[Match]\nName=eth1\n[Network]\nAddress=172.16.1.4/24\nGateway=172.16.1.1\nLinkLocalAddressing=no\n");
-        // One manager at a time: ifupdown leaves the address, networkd takes it over.
-        machine.Out("printf 'auto lo\\niface lo inet loopback\\n' >/etc/network/interfaces; systemctl --quiet enable --now systemd-networkd.service");
-        machine.Await("networkctl --no-pager status eth1 | grep -q 'State: routable (configured)'");
-        machine.Out("ip route del default dev eth1 proto boot 2>/dev/null || :");
-        machine.Await("ip route show default | grep -q 'via 172.16.1.1 dev eth1'");
-
+        HandToNetworkd(machine);
         Write(machine, "refuse");
         var refused = machine.Reconciler("apply others.yaml --yes");
         Assert.Equal(4, refused.Status);
@@ -53,6 +47,31 @@ public sealed class OthersTests
         IsOn(machine, "eth1");
     }
 
+    /// <summary>Whenever it starts; and by the setting that the plan names it no longer does.</summary>
+    [Fact]
+    public void A_route_that_networkd_takes_away_is_put_back_and_stays_where_its_setting_is_as_the_plan_says()
+    {
+        using var machine = new VirtualMachine();
+        HandToNetworkd(machine);
+        machine.Write("/srv/route.yaml", """
+            network:
+              foreign-manager: coexist
+              interfaces: [{ name: eth1, type: ethernet, state: up }]
+              routes: { config: [{ destination: 10.9.0.0/16, next-hop-address: 172.16.1.1, next-hop-interface: eth1 }] }
+
+            """);
+        Assert.DoesNotContain("ManageForeignRoutes", machine.Reconciler(2, "plan route.yaml"), StringComparison.Ordinal);
+        machine.Reconciler(0, "apply route.yaml --yes");
+        machine.Out("systemctl restart systemd-networkd.service");
+        machine.Await("[ -z \"$(ip route show 10.9.0.0/16)\" ]");
+
+        Assert.Contains("set ManageForeignRoutes=no in [Network] of /etc/systemd/networkd.conf", machine.Reconciler(2, "plan route.yaml"), StringComparison.Ordinal);
+        machine.Reconciler(0, "apply route.yaml --yes");
+        machine.Out("printf '[Network]\nManageForeignRoutes=no\n' >/etc/systemd/networkd.conf; systemctl restart systemd-networkd.service");
+        machine.Await("networkctl --no-pager status eth1 | grep -q 'State: routable (configured)'");
+        machine.Reconciler(0, "plan route.yaml");
+    }
+
     [Fact]
     public void Name_servers_are_told_to_resolved_and_taken_back()
     {
@@ -70,6 +89,16 @@ public sealed class OthersTests
         machine.Reconciler(0, "undo --yes");
         Assert.DoesNotContain("172.16.1.1", machine.Out("resolvectl --no-pager dns"), StringComparison.Ordinal);
         machine.Out("test -L /etc/resolv.conf");
+    }
+
+    private static void HandToNetworkd(VirtualMachine machine)
+    {
+        machine.Write("/etc/systemd/network/10-eth1.network", "[Match]\nName=eth1\n[Network]\nAddress=172.16.1.4/24\nGateway=172.16.1.1\nLinkLocalAddressing=no\n");
+        // One manager at a time: ifupdown leaves the address, networkd takes it over.
+        machine.Out("printf 'auto lo\\niface lo inet loopback\\n' >/etc/network/interfaces; systemctl --quiet enable --now systemd-networkd.service");
+        machine.Await("networkctl --no-pager status eth1 | grep -q 'State: routable (configured)'");
+        machine.Out("ip route del default dev eth1 proto boot 2>/dev/null || :");
+        machine.Await("ip route show default | grep -q 'via 172.16.1.1 dev eth1'");
     }
 
     private static void IsOn(VirtualMachine machine, string link)

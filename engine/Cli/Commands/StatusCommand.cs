@@ -29,7 +29,7 @@ internal static class StatusCommand
         var pending = node.Store.Pending();
         var held = node.Store.Held();
         var contested = node.Store.Contested();
-        var status = Judge(daemon, last, node.Store.Interrupted().Count > 0, pending.Count + held.Count > 0);
+        var status = Judge(daemon, last, node.Store.Interrupted().Count > 0, pending.Count + held.Count + contested.Count > 0);
         if (session.Output.Json)
         {
             JsonText.Write(session.Output, json =>

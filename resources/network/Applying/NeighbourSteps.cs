@@ -4,9 +4,9 @@ using Reconciler.Core.Ports.Network;
 namespace Reconciler.Resources.Network;
 
 /// <summary>
-/// Where an address moves, what its old link knows of the neighbours is told to the new one, which is on the same wire. Otherwise the first packet
-/// to the gateway waits for an answer to a question that may be lost while the uplink becomes a port, and is not repeated for a second
-/// (RETRANS_TIME in net/ipv4/arp.c).
+/// Where an address moves between a bridge and a port of it, what its old link knows of the neighbours is told to the new one. Otherwise the
+/// first packet to the gateway waits for an answer to a question that may be lost while the uplink becomes a port, and is not repeated for a
+/// second (RETRANS_TIME in net/ipv4/arp.c). On another wire there may be others of these addresses, and a wrong entry lasts for seconds.
 /// </summary>
 internal static class NeighbourSteps
 {
@@ -23,7 +23,8 @@ internal static class NeighbourSteps
     {
         var moves = transitions.Links.Where(link => link.After is not null)
             .SelectMany(link => AddressSteps.Added(link).Select(address => (Link: link, Address: address, From: transitions.From(address, link.Name))))
-            .Select(move => (move.Link, move.Address, From: move.From is { } from ? before.Find(from.Name)?.Index : null, To: indexOf(move.Link.Name)))
+            .Where(move => move.From is not null && ShareWire(move.From, move.Link, transitions))
+            .Select(move => (move.Link, move.Address, From: before.Find(move.From!.Name)?.Index, To: indexOf(move.Link.Name)))
             .Where(move => move is { From: not null, To: not null })
             .ToList();
         if (moves.Count == 0)
@@ -41,6 +42,16 @@ internal static class NeighbourSteps
                 .Take(Most)
                 .Select(item => new NetworkStep(new AddNeighbour(item.Neighbour), item.Change) { MayFail = true }),
         ];
+    }
+
+    /// <summary>One is a port of the other, or both are in one bridge of Open vSwitch: before, or then.</summary>
+    private static bool ShareWire(LinkTransition one, LinkTransition other, Transitions transitions)
+    {
+        return IsPort(one, other) || IsPort(other, one)
+            || transitions.Bridges.Exists(bridge => new[] { bridge.Before, bridge.After }.OfType<OvsBridgeModel>().Any(model => Has(model, one) && Has(model, other)));
+
+        static bool IsPort(LinkTransition port, LinkTransition of) => port.Before?.Controller == of.Name || port.After?.Controller == of.Name;
+        static bool Has(OvsBridgeModel bridge, LinkTransition link) => bridge.Ports.Items.Any(port => port.Interfaces.Items.Any(member => member.Name == link.Name));
     }
 
     // A router of IPv6 has an address of the link alone.

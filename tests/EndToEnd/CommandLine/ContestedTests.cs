@@ -43,7 +43,9 @@ public sealed class ContestedTests : IDisposable
             Assert.Equal(Id, (string?)contested["id"]);
             Assert.Equal(3, (int)contested["repairs"]!);
             Assert.True((DateTimeOffset)contested["until"]! > DateTimeOffset.UtcNow.AddMinutes(1));
-            Assert.Contains($"contested: {Id} of test", _box.Run("status").Answer, StringComparison.Ordinal);
+            var said = _box.Run("status");
+            Assert.Equal(4, said.Status);
+            Assert.Contains($"contested: {Id} of test", said.Answer, StringComparison.Ordinal);
 
             lock (_log)
             {
