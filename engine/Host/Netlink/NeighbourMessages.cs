@@ -19,7 +19,7 @@ internal static class NeighbourMessages
     {
         writer.Begin(Rtm.NewNeigh, Rtm.Ack | Rtm.Create | Rtm.Exclusive, sequence);
         var header = writer.Header(HeaderSize);
-        header[0] = (byte)(neighbour.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? Family.Inet : Family.Inet6);
+        header[0] = (byte)IpPrefix.FamilyOf(neighbour.Address);
         MessageWriter.Set(header, 4, (uint)neighbour.Index);
         MessageWriter.Set(header, 8, (ushort)neighbour.Status);
         writer.Put(Dst, neighbour.Address);
