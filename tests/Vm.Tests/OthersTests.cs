@@ -48,29 +48,44 @@ public sealed class OthersTests
     }
 
     [Fact]
-    public void A_route_that_networkd_takes_away_when_it_starts_is_put_back_and_the_plan_names_its_setting()
+    public void What_networkd_takes_away_when_it_starts_is_put_back_and_stays_with_the_settings_that_the_plan_names()
     {
         using var machine = new VirtualMachine();
         HandToNetworkd(machine);
-        machine.Write("/srv/route.yaml", """
+        machine.Write("/srv/strips.yaml", """
             apiVersion: reconciler.internal/v1alpha1
             kind: NodeState
-            metadata: { name: route }
+            metadata: { name: strips }
             spec:
               network:
                 foreign-manager: coexist
-                interfaces: [{ name: eth1, type: ethernet, state: up }]
+                interfaces:
+                  - { name: eth1, type: ethernet, state: up, ipv4: { enabled: true, address: [{ ip: 172.16.1.4, prefix-length: 24 }, { ip: 172.16.1.77, prefix-length: 24 }] } }
                 routes: { config: [{ destination: 10.9.0.0/16, next-hop-address: 172.16.1.1, next-hop-interface: eth1 }] }
+                route-rules: { config: [{ ip-from: 172.16.1.77/32, route-table: 100, priority: 1000 }] }
 
             """);
-        Assert.DoesNotContain("ManageForeignRoutes", machine.Reconciler(2, "plan route.yaml"), StringComparison.Ordinal);
-        machine.Reconciler(0, "apply route.yaml --yes");
-        machine.Out("systemctl restart systemd-networkd.service");
-        machine.Await("[ -z \"$(ip route show 10.9.0.0/16)\" ]");
+        Assert.DoesNotContain("systemd-networkd takes away", machine.Reconciler(2, "plan strips.yaml"), StringComparison.Ordinal);
+        machine.Reconciler(0, "apply strips.yaml --yes");
+        Restart(machine);
 
-        Assert.Contains("set ManageForeignRoutes=no in [Network] of /etc/systemd/networkd.conf", machine.Reconciler(2, "plan route.yaml"), StringComparison.Ordinal);
-        machine.Reconciler(0, "apply route.yaml --yes");
-        machine.Reconciler(0, "plan route.yaml");
+        var plan = machine.Reconciler(2, "plan strips.yaml");
+        Assert.Equal(2, plan.Split("set KeepConfiguration=static in [Network] of /etc/systemd/network/10-eth1.network, and restart it").Length - 1);
+        Assert.Contains("set ManageForeignRoutingPolicyRules=no in [Network] of /etc/systemd/networkd.conf (yes is its default), and restart it", plan, StringComparison.Ordinal);
+        machine.Reconciler(0, "apply strips.yaml --yes");
+
+        machine.Out("sed -i '/^.Network.$/a KeepConfiguration=static' /etc/systemd/network/10-eth1.network; printf '[Network]\nManageForeignRoutingPolicyRules=no\n' >/etc/systemd/networkd.conf");
+        Restart(machine);
+        machine.Out("networkctl reconfigure eth1");
+        Restart(machine);
+        machine.Reconciler(0, "plan strips.yaml");
+    }
+
+    /// <summary>Until it has configured the interface anew: its word of before stays in the file otherwise.</summary>
+    private static void Restart(VirtualMachine machine)
+    {
+        machine.Out("rm -f /run/systemd/netif/links/*; systemctl restart systemd-networkd.service");
+        machine.Await("grep -qx ADMIN_STATE=configured /run/systemd/netif/links/$(cat /sys/class/net/eth1/ifindex)");
     }
 
     [Fact]

@@ -78,11 +78,12 @@ public static class NetworkChecks
 
     private static NodeCheck Strips(NetworkdStrips networkd)
     {
-        string[] kinds = [.. networkd.Routes is null ? [] : new[] { "routes of interfaces that it manages" }, .. networkd.Rules is null ? [] : new[] { "rules" }];
+        var interfaces = networkd.Interfaces.Keys.Order(StringComparer.Ordinal).ToList();
+        string[] kinds = [.. interfaces.Count == 0 ? [] : new[] { $"addresses and routes of {string.Join(", ", interfaces)}" }, .. networkd.Rules is null ? [] : new[] { "rules" }];
         return kinds.Length == 0
-            ? new("systemd-networkd", true, "it leaves routes and rules that are not in its own files")
+            ? new("systemd-networkd", true, "it leaves addresses, routes and rules that are not in its own files")
             : new("systemd-networkd", false, $"it takes away {string.Join(" and ", kinds)} that are not in its own files, whenever it starts",
-                $"set {string.Join(" and ", new[] { networkd.Routes, networkd.Rules }.OfType<string>())}, and restart it");
+                $"set {string.Join(" and ", interfaces.Select(name => networkd.Interfaces[name]).Append(networkd.Rules).OfType<string>().Distinct())}, and restart it");
     }
 
     private static NodeCheck Managers(ForeignObserved foreign)

@@ -26,12 +26,13 @@ internal sealed class ForeignSweep(IHostReader host)
 
         var processes = host.Processes.Observe();
         var links = Links(spec, network).ToList();
-        var networkd = Living(processes, "systemd-networkd") is null ? null : NetworkdStrips.Read(host.Files);
+        var networkdRuns = Living(processes, "systemd-networkd") is not null;
         ForeignLink[] found =
         [
             .. Living(processes, "NetworkManager") is { } manager ? NetworkManager(links, manager) : [],
-            .. networkd is null ? [] : Networkd(links),
+            .. networkdRuns ? Networkd(links) : [],
         ];
+        var networkd = networkdRuns ? NetworkdStrips.Read(host.Files, found.Where(link => link.Manager == ForeignDaemon.Networkd)) : null;
         if (found.Length == 0)
         {
             return ForeignObserved.Nothing with { Networkd = networkd };
