@@ -60,9 +60,9 @@ public sealed class OthersTests
               network:
                 foreign-manager: coexist
                 interfaces:
-                  - { name: eth1, type: ethernet, state: up, ipv4: { enabled: true, address: [{ ip: 172.16.1.4, prefix-length: 24 }, { ip: 172.16.1.77, prefix-length: 24 }] } }
+                  - { name: eth1, type: ethernet, state: up, ipv4: { enabled: true, address: [{ ip: 172.16.1.4, prefix-length: 24 }, { ip: 172.16.77.4, prefix-length: 24 }] } }
                 routes: { config: [{ destination: 10.9.0.0/16, next-hop-address: 172.16.1.1, next-hop-interface: eth1 }] }
-                route-rules: { config: [{ ip-from: 172.16.1.77/32, route-table: 100, priority: 1000 }] }
+                route-rules: { config: [{ ip-from: 172.16.77.4/32, route-table: 100, priority: 1000 }] }
 
             """);
         Assert.DoesNotContain("systemd-networkd takes away", machine.Reconciler(2, "plan strips.yaml"), StringComparison.Ordinal);

@@ -20,12 +20,13 @@ internal sealed class Emulator : IDisposable
     /// </summary>
     public static readonly string[] Hardware =
     [
-        "-nodefaults", "-display", "none", "-machine", "pc", "-m", "768", "-smp", "1", "-accel", "tcg",
+        "-nodefaults", "-display", "none", "-machine", "pc,memory-backend=memory", "-m", "768", "-smp", "1", "-accel", "tcg",
         "-cpu", "max,-aes,-pclmulqdq,-sha-ni,-avx,-avx2,-erms,-fsrm,-smap,-smep,-pcid,-la57", "-device", "virtio-serial-pci",
-        "-device", "virtserialport,chardev=qga0,name=org.qemu.guest_agent.0", "-device", "virtio-blk-pci,drive=d0",
+        "-device", "virtserialport,chardev=qga0,name=org.qemu.guest_agent.0",
+        "-device", $"virtserialport,chardev=ends0,name={GuestAgent.EndsPort}", "-device", "virtio-blk-pci,drive=d0",
         "-netdev", "hubport,id=n0,hubid=0", "-device", "virtio-net-pci,netdev=n0,mac=52:54:00:00:00:01,romfile=",
         "-netdev", "hubport,id=n1,hubid=0", "-device", "virtio-net-pci,netdev=n1,mac=52:54:00:00:00:04,romfile=",
-        "-append", "rw console=ttyS0 quiet net.ifnames=0 mitigations=off tsc=reliable no_timer_check random.trust_cpu=1 norandmaps nowatchdog panic=-1 audit=0 systemd.log_level=warning systemd.show_status=0",
+        "-append", "rw console=ttyS0 quiet net.ifnames=0 mitigations=off tsc=reliable no_timer_check random.trust_cpu=1 norandmaps nokaslr nowatchdog panic=-1 audit=0 systemd.log_level=warning systemd.show_status=0",
     ];
 
     private readonly Process _process;
@@ -33,11 +34,12 @@ internal sealed class Emulator : IDisposable
 
     /// <param name="folder">Has the disk (d.qcow2); the sockets and the logs go there too.</param>
     /// <param name="image">Has the kernel and its initial file system.</param>
+    /// <param name="memory">Where the machine's memory lies.</param>
     /// <param name="incoming">Whether it waits for a saved machine instead of booting.</param>
-    public Emulator(string folder, string image, bool incoming)
+    public Emulator(string folder, string image, GuestMemory memory, bool incoming)
     {
         _folder = folder;
-        foreach (var socket in (string[])["qmp", "qga"])
+        foreach (var socket in (string[])["qmp", "qga", "ends"])
         {
             File.Delete(Path.Combine(folder, socket));
         }
@@ -50,12 +52,14 @@ internal sealed class Emulator : IDisposable
                 "-serial", $"file:{Path.Combine(folder, "serial.log")}",
                 "-qmp", $"unix:{Path.Combine(folder, "qmp")},server=on,wait=off",
                 "-chardev", $"socket,id=qga0,path={Path.Combine(folder, "qga")},server=on,wait=off",
+                "-chardev", $"socket,id=ends0,path={Path.Combine(folder, "ends")},server=on,wait=off",
+                "-object", memory.Object,
                 .. Hardware,
                 .. incoming ? (string[])["-incoming", "defer"] : [],
             ],
             Path.Combine(folder, "emulator.log"));
         Monitor = new Monitor(Path.Combine(folder, "qmp"), this);
-        Agent = new GuestAgent(Path.Combine(folder, "qga"), this);
+        Agent = new GuestAgent(Path.Combine(folder, "qga"), Path.Combine(folder, "ends"), this);
     }
 
     public Monitor Monitor { get; }

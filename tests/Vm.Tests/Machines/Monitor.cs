@@ -57,9 +57,10 @@ internal sealed class Monitor : IDisposable
         throw new TimeoutException($"the emulator tells of no {name}: {_emulator.Log}\n{_emulator.Serial}");
     }
 
-    /// <summary>Saves the stopped machine's memory and devices to a file, or loads them from there.</summary>
+    /// <summary>Saves the stopped machine's devices to a file, or loads them from there; its memory stays where it lies.</summary>
     public void Migrate(string command, string uri)
     {
+        Execute("migrate-set-capabilities", new JsonObject { ["capabilities"] = new JsonArray(new JsonObject { ["capability"] = "x-ignore-shared", ["state"] = true }) });
         Execute(command, new JsonObject { ["uri"] = uri });
         var since = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(since) < Limits.Answer)

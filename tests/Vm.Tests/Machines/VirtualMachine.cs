@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -35,14 +34,8 @@ public sealed class VirtualMachine : IDisposable
     public void Restart()
     {
         _emulator?.Dispose();
-        var warm = WarmMachine.Folder;
-        Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", Path.Combine(warm, "d.qcow2"), Path.Combine(_folder, "d.qcow2"));
-        _emulator = new Emulator(_folder, warm, incoming: true);
-        _emulator.Monitor.Migrate("migrate-incoming", $"exec:cat '{WarmMachine.Memory}'");
-        _emulator.Monitor.Execute("cont");
-        _emulator.Agent.Synchronise(Limits.Answer);
-        SetClock();
-        Install();
+        _emulator = InstalledMachine.Saved.Start(_folder);
+        InstalledMachine.SetClock(_emulator.Agent);
     }
 
     /// <summary>Runs a shell script, however it ends.</summary>
@@ -68,7 +61,7 @@ public sealed class VirtualMachine : IDisposable
     }
 
     /// <summary>Runs the executable with arguments as a shell would read them.</summary>
-    public Ended Reconciler(string arguments) => Run("cd /srv && exec reconciler " + arguments);
+    public Ended Reconciler(string arguments) => Run("cd /srv && reconciler " + arguments);
 
     /// <summary>The same, where it must end with a certain exit status.</summary>
     public string Reconciler(int status, string arguments)
@@ -146,7 +139,7 @@ public sealed class VirtualMachine : IDisposable
     [MemberNotNull(nameof(_emulator))]
     public void Boot()
     {
-        _emulator = new Emulator(_folder, WarmMachine.Folder, incoming: false);
+        _emulator = new Emulator(_folder, WarmMachine.Folder, GuestMemory.Anonymous, incoming: false);
         AwaitBoot();
     }
 
@@ -171,29 +164,5 @@ public sealed class VirtualMachine : IDisposable
         Running.Agent.Synchronise(Limits.Boot);
         var state = Running.Agent.Run("systemctl is-system-running --wait", Limits.Boot);
         Assert.True(state.Output.Trim() is "running" or "degraded", state.ToString());
-    }
-
-    // The saved machine's clock stands where it was saved.
-    private void SetClock() => Out(string.Create(CultureInfo.InvariantCulture, $"date -s @{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}"));
-
-    private void Install()
-    {
-        Running.Monitor.Execute("blockdev-add", new JsonObject
-        {
-            ["node-name"] = "payload",
-            ["driver"] = "raw",
-            ["read-only"] = true,
-            ["file"] = new JsonObject { ["driver"] = "file", ["filename"] = Payload.Disk, ["read-only"] = true },
-        });
-        Running.Monitor.Execute("device_add", new JsonObject { ["driver"] = "virtio-blk-pci", ["drive"] = "payload", ["id"] = "payload" });
-        Await("[ -b /dev/vdb ]");
-        Out("""
-            mount -t ext4 -o ro /dev/vdb /mnt
-            cp /mnt/reconciler /mnt/libe_sqlite3.so /usr/bin/
-            cp -r /mnt/states /mnt/deploy /mnt/interpose.so /srv/
-            umount /mnt
-            sync
-            """);
-        Running.Monitor.Execute("device_del", new JsonObject { ["id"] = "payload" });
     }
 }

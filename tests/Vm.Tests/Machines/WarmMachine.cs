@@ -13,10 +13,10 @@ internal static class WarmMachine
     private static readonly TimeSpan Kept = TimeSpan.FromDays(14);
     private static readonly Lazy<string> Made = new(Make);
 
-    /// <summary>Has vmlinuz, initrd.img, disk.img, d.qcow2 (the saved machine's disk, on disk.img) and memory.</summary>
+    /// <summary>Has vmlinuz, initrd.img, disk.img, and the saved machine, whose disk lies on disk.img.</summary>
     public static string Folder => Made.Value;
 
-    public static string Memory => Path.Combine(Folder, "memory");
+    public static SavedMachine Saved => new(Folder, Folder);
 
     private static string Make()
     {
@@ -40,7 +40,7 @@ internal static class WarmMachine
         Directory.CreateDirectory(folder);
         Programs.Run("bash", Repository.Path("tests/vm/image.sh"), folder);
         Programs.Run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", Path.Combine(folder, "disk.img"), Path.Combine(folder, "d.qcow2"));
-        using (var emulator = new Emulator(folder, folder, incoming: false))
+        using (var emulator = new Emulator(folder, folder, GuestMemory.Kept(Path.Combine(folder, "memory")), incoming: false))
         {
             emulator.Agent.Synchronise(Limits.Boot);
             var state = emulator.Agent.Run("systemctl is-system-running --wait; sync", Limits.Boot);
@@ -49,9 +49,7 @@ internal static class WarmMachine
                 throw new InvalidOperationException($"{state}\n{emulator.Agent.Run("systemctl --failed; journalctl -b -n 100", Limits.Command)}");
             }
 
-            emulator.Monitor.Execute("stop");
-            emulator.Monitor.Migrate("migrate", $"exec:cat >'{Path.Combine(folder, "memory")}'");
-            emulator.Monitor.Execute("quit");
+            new SavedMachine(folder, folder).Save(emulator);
         }
 
         File.WriteAllText(done, "");
