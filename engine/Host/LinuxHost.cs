@@ -38,6 +38,9 @@ public sealed record LinuxHostOptions
 
     /// <summary><c>--lock-timeout</c>: how long the lock of a package database is waited for.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What AppArmor's parser has made of profiles before; a process that makes several hosts hands it on.</summary>
+    public CompiledPolicies Policies { get; init; } = new();
 }
 
 /// <summary>A Linux node, by its system calls. Throws <see cref="HostException"/> if its root cannot be opened.</summary>
@@ -49,7 +52,7 @@ public sealed class LinuxHost : IHost, IDisposable
     // Netlink sockets belong to the network namespace in which they are opened: that of the process, which does not change.
     private readonly Lazy<KernelNetwork> _network = new(() => new KernelNetwork());
     private readonly ConcurrentDictionary<string, OvsdbWriter> _ovsdbWriters = new(StringComparer.Ordinal);
-    private readonly KernelAppArmor _appArmor = new(new AppArmorPlaces());
+    private readonly KernelAppArmor _appArmor;
     private readonly SystemdServices _services = new(new ServicePlaces());
     private readonly NodePackages _packages;
 
@@ -62,6 +65,7 @@ public sealed class LinuxHost : IHost, IDisposable
         Accounts = new NodeAccounts(files, _directories.BelowRoot);
         Probes = new NodeProbes(files);
         NetworkName = options.NetworkNamespace is { } name ? NetworkNamespace.NameOf(name) : null;
+        _appArmor = new KernelAppArmor(new AppArmorPlaces(), options.Policies);
         _facts = new Lazy<HostFacts>(() => NodeFacts.Read(files));
         _packages = new NodePackages(_directories, files, Writer, _facts, options.Root, options.LockTimeout);
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Reconciler.Core.Ports;
 using Reconciler.Core.Sections;
 using Reconciler.Host;
+using Reconciler.Host.AppArmor;
 using Reconciler.Host.Files;
 using Reconciler.Host.Guarding;
 using Reconciler.Host.Netlink;
@@ -18,13 +19,20 @@ namespace Reconciler.Cli.Commands;
 internal sealed class Node : IDisposable
 {
     private readonly bool _ownsStore;
+    private readonly CompiledPolicies _policies;
 
     public Node(Settings settings, Session session)
-        : this(settings, OpenStore(settings, session), session.Output.Tell) => _ownsStore = true;
+        : this(settings, OpenStore(settings, session), new CompiledPolicies(), session.Output.Tell) => _ownsStore = true;
 
-    /// <summary>With a store that somebody else disposes of. What was digested once is digested anew.</summary>
-    public Node(Settings settings, Store store, Action<string> tell)
+    /// <summary>For one tick of a daemon, with the store of the daemon's own. What was digested once is digested anew.</summary>
+    public Node(Settings settings, Node daemon, Action<string> tell)
+        : this(settings, daemon.Store, daemon._policies, tell)
     {
+    }
+
+    private Node(Settings settings, Store store, CompiledPolicies policies, Action<string> tell)
+    {
+        _policies = policies;
         Store = store;
         Host = new LinuxHost(new LinuxHostOptions
         {
@@ -33,6 +41,7 @@ internal sealed class Node : IDisposable
             Key = () => store.Key.Bytes,
             Parallel = settings.Parallel,
             LockTimeout = settings.LockTimeout,
+            Policies = policies,
         });
         Content = new ContentSource(new SourceFiles(), store);
         Guard = MakeGuard(settings, tell);

@@ -42,7 +42,7 @@ internal static class RunCommand
     /// <summary>Each time anew, with a node of its own: facts, payloads and who may write them may have changed since.</summary>
     private static StateDocument? Read(Session session, Settings settings, Node daemon, DiagnosticBag diagnostics)
     {
-        using var node = new Node(settings, daemon.Store, session.Output.Tell);
+        using var node = new Node(settings, daemon, session.Output.Tell);
         return Reading.Read(Reading.Request(settings, node), node, diagnostics) is { } document
             && new Trust(settings, session, node).Check(document, settings.VariableFiles, diagnostics)
             ? document
@@ -51,7 +51,7 @@ internal static class RunCommand
 
     private static RunResult Converge(Session session, Settings settings, Node daemon, StateDocument document, CancellationToken stop)
     {
-        using var node = new Node(settings, daemon.Store, session.Output.Tell);
+        using var node = new Node(settings, daemon, session.Output.Tell);
         var diagnostics = new DiagnosticBag();
         var confirm = new Trust(settings, session, node).Before(_ => true, diagnostics);
         var result = node.Converger.Apply(document, PlanCommand.Options(settings, "run") with { ByDaemon = true, Settle = () => stop.WaitHandle.WaitOne(BetweenLooks) }, confirm, null, stop);

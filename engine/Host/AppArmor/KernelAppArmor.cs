@@ -17,13 +17,15 @@ internal sealed record AppArmorPlaces
     public string EnabledParameter { get; init; } = "/sys/module/apparmor/parameters/enabled";
 
     public string Processes { get; init; } = "/proc";
+
+    public string Parser { get; init; } = "apparmor_parser";
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
 /// <summary>The AppArmor of the running kernel, through securityfs and <c>apparmor_parser</c>.</summary>
-internal sealed class KernelAppArmor(AppArmorPlaces places) : IAppArmorReader, IAppArmorWriter
+internal sealed class KernelAppArmor(AppArmorPlaces places, CompiledPolicies known) : IAppArmorReader, IAppArmorWriter
 {
-    private const string Parser = "apparmor_parser";
-
     // Compiling a large profile takes seconds on a small node.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -31,7 +33,7 @@ internal sealed class KernelAppArmor(AppArmorPlaces places) : IAppArmorReader, I
 
     public AppArmorState Observe(IReadOnlyCollection<string> digested)
     {
-        var state = new AppArmorState { NoParser = SearchPath.Find(Parser) is null ? $"{Parser} is not on the PATH: install AppArmor's tools" : null };
+        var state = new AppArmorState { NoParser = SearchPath.Find(places.Parser) is null ? $"{places.Parser} is not on the PATH: install AppArmor's tools" : null };
         if (AppArmorSwitch.WhyOff(places.EnabledParameter) is { } off)
         {
             return state with { Off = off };
@@ -54,21 +56,15 @@ internal sealed class KernelAppArmor(AppArmorPlaces places) : IAppArmorReader, I
 
     public PolicyCompilation Compile(string path, bool complain)
     {
-        try
+        var inputs = PolicyInputs.Look(places.Base ?? "/etc/apparmor.d", path, places.Parser, places.Time.GetUtcNow());
+        if (known.Find(path, complain, inputs) is { } kept)
         {
-            var compiled = Run(["--skip-kernel-load", "--skip-cache", "--stdout", .. complain ? ["--Complain"] : Array.Empty<string>(), path]);
-            if (!compiled.Succeeded)
-            {
-                return new PolicyCompilation { Error = Refusal(compiled) };
-            }
+            return kept;
+        }
 
-            var policy = new CompiledPolicy(compiled.Output);
-            return new PolicyCompilation { Names = policy.Names, Digests = [.. policy.Digests("sha256"), .. policy.Digests("sha1")] };
-        }
-        catch (HostException failure)
-        {
-            return new PolicyCompilation { Error = failure.Error.ToString() };
-        }
+        var compiled = Compiled(path, complain);
+        known.Keep(path, complain, inputs, compiled);
+        return compiled;
     }
 
     public IReadOnlyList<ConfinedProcess> Confined(string profile) => ConfinedProcesses.Of(profile, places.Processes);
@@ -102,16 +98,35 @@ internal sealed class KernelAppArmor(AppArmorPlaces places) : IAppArmorReader, I
         }
     }
 
-    private CapturedProgram Run(IReadOnlyList<string> arguments) => ProgramCapture.Run([Parser, .. Location, .. arguments], Limit);
+    private PolicyCompilation Compiled(string path, bool complain)
+    {
+        try
+        {
+            var compiled = Run(["--skip-kernel-load", "--skip-cache", "--stdout", .. complain ? ["--Complain"] : Array.Empty<string>(), path]);
+            if (!compiled.Succeeded)
+            {
+                return new PolicyCompilation { Error = Refusal(compiled) };
+            }
+
+            var policy = new CompiledPolicy(compiled.Output);
+            return new PolicyCompilation { Names = policy.Names, Digests = [.. policy.Digests("sha256"), .. policy.Digests("sha1")] };
+        }
+        catch (HostException failure)
+        {
+            return new PolicyCompilation { Error = failure.Error.ToString() };
+        }
+    }
+
+    private CapturedProgram Run(IReadOnlyList<string> arguments) => ProgramCapture.Run([places.Parser, .. Location, .. arguments], Limit);
 
     private IEnumerable<string> Location => places.Base is { } directory ? ["--base", directory, "--subdomainfs", places.SecurityFiles] : [];
 
     /// <summary>Without the parser's remarks on its cache, which are about the machine and not about the profile.</summary>
-    private static string Refusal(CapturedProgram parser)
+    private string Refusal(CapturedProgram parser)
     {
         var lines = parser.Error.Split('\n').Where(line => !line.StartsWith("Cache ", StringComparison.Ordinal) && line.Trim().Length > 0);
         return string.Join("; ", lines) is { Length: > 0 } said
             ? said
-            : $"{Parser} exited with {parser.ExitCode.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+            : $"{places.Parser} exited with {parser.ExitCode.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
     }
 }

@@ -24,16 +24,18 @@ internal sealed class MockSecurityFiles : IDisposable
         _node.Make("/enabled", "Y\n");
         Directory.CreateDirectory(_node.At("/proc"));
         Directory.CreateDirectory(_node.At("/profiles"));
-        AppArmor = new KernelAppArmor(new AppArmorPlaces
-        {
-            SecurityFiles = _node.At("/apparmor"),
-            Base = _node.At("/profiles"),
-            EnabledParameter = _node.At("/enabled"),
-            Processes = _node.At("/proc"),
-        });
+        AppArmor = new KernelAppArmor(Places, new CompiledPolicies());
     }
 
     public KernelAppArmor AppArmor { get; }
+
+    public AppArmorPlaces Places => new()
+    {
+        SecurityFiles = _node.At("/apparmor"),
+        Base = _node.At("/profiles"),
+        EnabledParameter = _node.At("/enabled"),
+        Processes = _node.At("/proc"),
+    };
 
     public string Make(string path, string content) => _node.Make(path, content);
 
