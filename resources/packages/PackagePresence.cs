@@ -95,11 +95,6 @@ internal static class PackagePresence
             yield return $"changes {string.Join(", ", changed.Select(step => $"{step.Name} {step.Before} to {step.After}"))}, which undo leaves";
         }
 
-        if (observed.Database.Manager == PackageManager.Rpm)
-        {
-            yield return "what dnf brings with it is known only afterwards, and undo leaves it";
-        }
-
         if (!isNew && !outlook.Offered.Contains(found!.Version))
         {
             yield return $"cannot be taken back: no repository offers {found.Version} any more";
