@@ -46,8 +46,7 @@ internal static class AddressUse
         }
 
         var devices = transitions.Links.Where(port => port.After?.Controller == link.Name).Select(port => port.Name)
-            .Concat(transitions.Bridges.Where(bridge => bridge.After?.Ports.Items.Any(port => port.Interfaces.Items.Any(member => member.Name == link.Name)) == true)
-                .SelectMany(bridge => bridge.After!.Ports.Items).SelectMany(port => port.Interfaces.Items).Select(member => member.Name));
+            .Concat(transitions.Bridges.Select(bridge => bridge.After?.Members).OfType<IEnumerable<string>>().Where(members => members.Contains(link.Name)).SelectMany(members => members));
         return devices.Where(name => name != link.Name).Select(now.Find).OfType<LinkState>().Concat(now.Find(link.Name) is { } made ? [made] : []);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Reconciler.Core.Ports;
 using Reconciler.Core.Ports.Network;
 
 namespace Reconciler.Resources.Network;
@@ -32,7 +33,7 @@ internal static class NeighbourSteps
             return [];
         }
 
-        var known = network.Neighbours().Where(neighbour => neighbour.HardwareAddress is not null && (neighbour.Status & Known) != 0).ToLookup(neighbour => neighbour.Index);
+        var known = Neighbours(network).Where(neighbour => neighbour.HardwareAddress is not null && (neighbour.Status & Known) != 0).ToLookup(neighbour => neighbour.Index);
         return
         [
             .. moves.SelectMany(move => known[move.From!.Value]
@@ -44,14 +45,26 @@ internal static class NeighbourSteps
         ];
     }
 
+    private static IReadOnlyList<NeighbourState> Neighbours(INetworkReader network)
+    {
+        try
+        {
+            return network.Neighbours();
+        }
+        catch (HostException)
+        {
+            // Without them the move is a little slower, no more.
+            return [];
+        }
+    }
+
     /// <summary>One is a port of the other, or both are in one bridge of Open vSwitch: before, or then.</summary>
     private static bool ShareWire(LinkTransition one, LinkTransition other, Transitions transitions)
     {
         return IsPort(one, other) || IsPort(other, one)
-            || transitions.Bridges.Exists(bridge => new[] { bridge.Before, bridge.After }.OfType<OvsBridgeModel>().Any(model => Has(model, one) && Has(model, other)));
+            || transitions.Bridges.Exists(bridge => new[] { bridge.Before, bridge.After }.OfType<OvsBridgeModel>().Any(model => model.Members.Contains(one.Name) && model.Members.Contains(other.Name)));
 
         static bool IsPort(LinkTransition port, LinkTransition of) => port.Before?.Controller == of.Name || port.After?.Controller == of.Name;
-        static bool Has(OvsBridgeModel bridge, LinkTransition link) => bridge.Ports.Items.Any(port => port.Interfaces.Items.Any(member => member.Name == link.Name));
     }
 
     // A router of IPv6 has an address of the link alone.

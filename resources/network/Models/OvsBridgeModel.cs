@@ -13,6 +13,9 @@ public sealed record OvsBridgeModel(string Name)
 
     public Sequence<OvsControllerModel> Controllers { get; init; }
 
+    /// <summary>The names of all interfaces of its ports.</summary>
+    public IEnumerable<string> Members => Ports.Items.SelectMany(port => port.Interfaces.Items).Select(member => member.Name);
+
     public OvsPortModel? Port(string name) => Ports.Items.FirstOrDefault(port => port.Name == name);
 
     public OvsBridgeModel With(OvsPortModel port) =>
