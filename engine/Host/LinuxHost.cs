@@ -39,8 +39,8 @@ public sealed record LinuxHostOptions
     /// <summary><c>--lock-timeout</c>: how long the lock of a package database is waited for.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>What AppArmor's parser has made of profiles before; a process that makes several hosts hands it on.</summary>
-    public CompiledPolicies Policies { get; init; } = new();
+    /// <summary>What AppArmor's parser made of profiles for the hosts before, in a process that looks again and again; null: it looks once.</summary>
+    public CompiledPolicies? Policies { get; init; }
 }
 
 /// <summary>A Linux node, by its system calls. Throws <see cref="HostException"/> if its root cannot be opened.</summary>

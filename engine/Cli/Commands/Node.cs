@@ -19,20 +19,19 @@ namespace Reconciler.Cli.Commands;
 internal sealed class Node : IDisposable
 {
     private readonly bool _ownsStore;
-    private readonly CompiledPolicies _policies;
+    private readonly CompiledPolicies _ticksPolicies = new();
 
     public Node(Settings settings, Session session)
-        : this(settings, OpenStore(settings, session), new CompiledPolicies(), session.Output.Tell) => _ownsStore = true;
+        : this(settings, OpenStore(settings, session), null, session.Output.Tell) => _ownsStore = true;
 
     /// <summary>For one tick of a daemon, with the store of the daemon's own. What was digested once is digested anew.</summary>
     public Node(Settings settings, Node daemon, Action<string> tell)
-        : this(settings, daemon.Store, daemon._policies, tell)
+        : this(settings, daemon.Store, daemon._ticksPolicies, tell)
     {
     }
 
-    private Node(Settings settings, Store store, CompiledPolicies policies, Action<string> tell)
+    private Node(Settings settings, Store store, CompiledPolicies? policies, Action<string> tell)
     {
-        _policies = policies;
         Store = store;
         Host = new LinuxHost(new LinuxHostOptions
         {

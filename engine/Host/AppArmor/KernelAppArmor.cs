@@ -24,7 +24,9 @@ internal sealed record AppArmorPlaces
 }
 
 /// <summary>The AppArmor of the running kernel, through securityfs and <c>apparmor_parser</c>.</summary>
-internal sealed class KernelAppArmor(AppArmorPlaces places, CompiledPolicies known) : IAppArmorReader, IAppArmorWriter
+/// <param name="places">Where it is found.</param>
+/// <param name="known">What was compiled before; null: a file is compiled whenever it is asked for.</param>
+internal sealed class KernelAppArmor(AppArmorPlaces places, CompiledPolicies? known) : IAppArmorReader, IAppArmorWriter
 {
     // Compiling a large profile takes seconds on a small node.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -56,6 +58,11 @@ internal sealed class KernelAppArmor(AppArmorPlaces places, CompiledPolicies kno
 
     public PolicyCompilation Compile(string path, bool complain)
     {
+        if (known is null)
+        {
+            return Compiled(path, complain);
+        }
+
         var inputs = PolicyInputs.Look(places.Base ?? "/etc/apparmor.d", path, places.Parser, places.Time.GetUtcNow());
         if (known.Find(path, complain, inputs) is { } kept)
         {

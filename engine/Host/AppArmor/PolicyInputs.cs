@@ -98,11 +98,22 @@ internal sealed partial class PolicyInputs
     /// Whether a file includes (apparmor.d(5): a path in quotes, or one with ".."), or the configuration searches (apparmor_parser(8),
     /// <c>Include</c>), what lies elsewhere.
     /// </summary>
-    private static bool LeavesDirectory(string path) => File.ReadLines(path)
-        .Where(line => path != Configuration || !line.StartsWith('#'))
-        .Select(line => Include().Match(line))
-        .Any(include => include.Success && (include.Value.Contains('"', StringComparison.Ordinal) || include.Value.Contains("..", StringComparison.Ordinal)
-            || !include.Value.Contains('<', StringComparison.Ordinal)));
+    private static bool LeavesDirectory(string path)
+    {
+        try
+        {
+            return File.ReadLines(path)
+                .Where(line => path != Configuration || !line.StartsWith('#'))
+                .Select(line => Include().Match(line))
+                .Any(include => include.Success && (include.Value.Contains('"', StringComparison.Ordinal) || include.Value.Contains("..", StringComparison.Ordinal)
+                    || !include.Value.Contains('<', StringComparison.Ordinal)));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // It has gone meanwhile.
+            return true;
+        }
+    }
 
     // Not what is only remarked (a # and a space), nor a path with such a name in it.
     [GeneratedRegex(@"(^\s*#|^[^#]*[\s{},]|^)include\s.*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -69,20 +69,17 @@ public sealed class GuardProcess(IHost host, Registry registry, Store store, Gua
             }
 
             var late = parts.Host.SinceBoot - pending.Max(record => record.Deadline);
-            if (!store.IsLocked())
+            if (store.IsLocked())
             {
-                // The process is gone. What only waits for a person goes on doing so; all else is put back at once.
-                if (late >= TimeSpan.Zero || !pending.All(record => record is { Phase: GuardPhase.Awaiting, Answer: null }))
+                if (late > Grace)
                 {
-                    if (PutBack() is { } status)
-                    {
-                        return status;
-                    }
+                    parts.Host.Kill(first.ProcessId, identity);
                 }
             }
-            else if (late > Grace)
+            else if ((late >= TimeSpan.Zero || !pending.All(record => record is { Phase: GuardPhase.Awaiting, Answer: null })) && PutBack() is { } status)
             {
-                parts.Host.Kill(first.ProcessId, identity);
+                // The process is gone. What only waits for a person goes on doing so; all else is put back at once.
+                return status;
             }
 
             parts.Host.Sleep(Glance);

@@ -24,7 +24,7 @@ internal sealed class MockSecurityFiles : IDisposable
         _node.Make("/enabled", "Y\n");
         Directory.CreateDirectory(_node.At("/proc"));
         Directory.CreateDirectory(_node.At("/profiles"));
-        AppArmor = new KernelAppArmor(Places, new CompiledPolicies());
+        AppArmor = new KernelAppArmor(Places, known: null);
     }
 
     public KernelAppArmor AppArmor { get; }
