@@ -38,8 +38,10 @@ chroot "$root" systemctl --quiet mask apt-daily.timer apt-daily-upgrade.timer dp
     proc-sys-fs-binfmt_misc.automount getty@tty1.service serial-getty@ttyS0.service systemd-update-utmp.service \
     systemd-update-utmp-runlevel.service systemd-resolved.service systemd-logind.service systemd-user-sessions.service \
     systemd-journal-flush.service systemd-sysusers.service systemd-remount-fs.service systemd-modules-load.service systemd-sysctl.service \
-    systemd-initctl.socket uuidd.socket modprobe@.service dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount \
+    systemd-initctl.socket uuidd.socket kmod-static-nodes.service systemd-tmpfiles-setup-dev.service modprobe@.service dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount \
     sys-kernel-tracing.mount sys-kernel-config.mount sys-fs-fuse-connections.mount systemd-ask-password-console.path systemd-ask-password-wall.path
+# It comes when somebody calls it.
+rm -f "$root/usr/lib/systemd/system/multi-user.target.wants/dbus.service"
 # Of udev's rules what a disk, a network card and the agent's port need: it reads all of them at each boot.
 find "$root/usr/lib/udev/rules.d" -type f ! -name 50-udev-default.rules ! -name 60-block.rules ! -name 60-qemu-guest-agent.rules ! -name 73-special-net-names.rules \
     ! -name 75-net-description.rules ! -name 80-drivers.rules ! -name 80-net-setup-link.rules ! -name 99-systemd.rules -delete
