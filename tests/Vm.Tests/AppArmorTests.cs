@@ -51,7 +51,7 @@ public sealed class AppArmorTests
         Write(machine, Source + ", mode: complain");
         machine.Reconciler(0, "apply confined.yaml --yes");
         machine.Out("grep -qx 'node-agent-apparmor (complain)' /sys/kernel/security/apparmor/profiles");
-        machine.Reboot();
+        machine.BootAnew();
         machine.Out("grep -qx 'node-agent-apparmor (complain)' /sys/kernel/security/apparmor/profiles");
         machine.Reconciler(0, "plan confined.yaml");
 

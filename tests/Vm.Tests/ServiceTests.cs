@@ -77,7 +77,7 @@ public sealed class ServiceTests(VirtualMachine machine) : IClassFixture<Virtual
         own.Write("/srv/booted.yaml", Text("booted", "two", "state: running, restartOn: [/etc/booted.conf]"));
         own.Reconciler(0, "apply booted.yaml --yes --skip 'services/*'");
         own.Reconciler(2, "plan booted.yaml");
-        own.Reboot();
+        own.BootAnew();
         own.Reconciler(0, "plan booted.yaml");
     }
 

@@ -143,6 +143,14 @@ public sealed class VirtualMachine : IDisposable
         AwaitBoot();
     }
 
+    /// <summary>What a power cut and a boot come to where everything was on the disk: half of what <see cref="Reboot"/> takes.</summary>
+    public void BootAnew()
+    {
+        Out("sync");
+        CutPower();
+        Boot();
+    }
+
     /// <summary>As a person would: every service is stopped, then the machine boots anew.</summary>
     public void Reboot()
     {
