@@ -50,6 +50,7 @@ public sealed class DriftTests(PreparedMachine prepared) : IClassFixture<Prepare
     {
         _ = what;
         _machine.Out("cd /srv; " + drifts);
+        _machine.Reconciler(2, $"plan {PreparedMachine.State}");
         Assert.Contains("done, drift", _machine.Reconciler(0, $"apply {PreparedMachine.State} --yes"), StringComparison.Ordinal);
         _machine.Reconciler(0, $"plan {PreparedMachine.State}");
         NodeTests.IsPrepared(_machine);

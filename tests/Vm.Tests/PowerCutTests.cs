@@ -39,6 +39,7 @@ public abstract class PowerCuts
 
         machine.Reconciler(0, Apply);
         NodeTests.IsPrepared(machine);
+        machine.Reconciler(0, $"plan {PreparedMachine.State}");
     }
 }
 
