@@ -16,12 +16,14 @@ dotnet build Reconciler.sln --nologo -v quiet || exit 1
 
 export RECONCILER="$PWD/artifacts/reconciler"
 passed=0 failed=0 skipped=0
+logs=()
 for project in tests/*/*.csproj; do
     grep -q '"xunit.v3"' "$project" || continue
     name=$(basename "$project" .csproj)
     if [ -n "${ONLY:-}" ] && [ "$ONLY" != "$name" ]; then continue; fi
     if [ "$name" = Reconciler.Vm.Tests ] && [ -n "$machine" ]; then continue; fi
     log=artifacts/$name.log
+    logs+=("$log")
     dotnet "artifacts/bin/$name/debug/$name.dll" "$@" 2>&1 | sed -u 's/\x1b\[[0-9;]*m//g' | tee "$log" | grep -v -e '^ *Discover' -e '^ *Starting'
     summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -1)
     if [ -z "$summary" ]; then
@@ -37,5 +39,7 @@ for project in tests/*/*.csproj; do
     skipped=$((skipped + left_out))
 done
 
+# Again at the end: who has only the end of a long log must still see what failed, and why.
+[ "$failed" = 0 ] || sed -n '/\[FAIL\]$/,/^  *Output:$\|^  [^ ]/{/^  [^ ]/d;p}' "${logs[@]}" | head -n 200
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -14,6 +14,8 @@ internal sealed record AppArmorPlaces
     /// <summary>What the parser takes for <c>/etc/apparmor.d</c>; null: that.</summary>
     public string? Base { get; init; }
 
+    public string Profiles => Base ?? "/etc/apparmor.d";
+
     public string EnabledParameter { get; init; } = "/sys/module/apparmor/parameters/enabled";
 
     public string Processes { get; init; } = "/proc";
@@ -63,7 +65,7 @@ internal sealed class KernelAppArmor(AppArmorPlaces places, CompiledPolicies? kn
             return Compiled(path, complain);
         }
 
-        var inputs = PolicyInputs.Look(places.Base ?? "/etc/apparmor.d", path, places.Parser, places.Time.GetUtcNow());
+        var inputs = PolicyInputs.Look(places.Profiles, path, places.Parser, places.Time.GetUtcNow());
         if (known.Find(path, complain, inputs) is { } kept)
         {
             return kept;

@@ -35,8 +35,9 @@ internal sealed partial class PolicyInputs
         ImmutableArray<string> texts = [profile];
         try
         {
-            texts = [.. texts, .. File.Exists(Configuration) ? [Configuration] : Array.Empty<string>(), .. Directory.EnumerateFileSystemEntries(directory, "*", Everything).Order(StringComparer.Ordinal)];
-            string[] others = [directory, SearchPath.Find(parser) ?? parser, .. File.Exists(Configuration) ? Named(File.ReadLines(Configuration)) : []];
+            string[] configuration = File.Exists(Configuration) ? [Configuration] : [];
+            texts = [profile, .. configuration, .. Directory.EnumerateFileSystemEntries(directory, "*", Everything).Order(StringComparer.Ordinal)];
+            string[] others = [directory, SearchPath.Find(parser) ?? parser, .. Named(configuration.SelectMany(File.ReadLines))];
             foreach (var path in others.Concat(texts))
             {
                 isWhole &= Add(path);

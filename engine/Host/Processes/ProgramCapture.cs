@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Reconciler.Core.Ports;
 
 namespace Reconciler.Host.Processes;
@@ -40,36 +41,14 @@ internal static class ProgramCapture
         }
 
         using var output = new MemoryStream();
-        var reading = process.StandardOutput.BaseStream.CopyToAsync(output);
-        var complaining = process.StandardError.ReadToEndAsync();
-        Give(process, input);
-        if (!process.WaitForExit(limit))
+        using var errors = new MemoryStream();
+        if (!new ProgramPipes(process, input, output.Write, errors.Write).Serve(limit))
         {
-            process.Kill();
-            process.WaitForExit();
             throw new HostException(new HostError("run", program, Errno.ETIMEDOUT, string.Create(
                 CultureInfo.InvariantCulture, $"it took longer than {limit.TotalSeconds:0} s and was ended")));
         }
 
-        // A child that it left behind may hold the pipes open: wait a little for the end of what was said, not for that child.
-        Task.WaitAll([reading, complaining], TimeSpan.FromSeconds(5));
-        var said = complaining.IsCompletedSuccessfully ? complaining.Result.Trim() : "";
-        return new CapturedProgram(
-            process.ExitCode,
-            reading.IsCompletedSuccessfully ? output.ToArray() : [],
-            said.Length > MostErrorText ? said[^MostErrorText..] : said);
-    }
-
-    private static void Give(Process process, ReadOnlyMemory<byte> input)
-    {
-        try
-        {
-            process.StandardInput.BaseStream.Write(input.Span);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It ended without reading all of it: what it says about that is what counts.
-        }
+        var said = Encoding.UTF8.GetString(errors.GetBuffer(), 0, (int)errors.Length).Trim();
+        return new CapturedProgram(process.ExitCode, output.ToArray(), said.Length > MostErrorText ? said[^MostErrorText..] : said);
     }
 }

@@ -20,9 +20,6 @@ internal static class ProgramRun
         }
 
         using var process = new Process { StartInfo = Describe(program, command) };
-        var lines = new LastLines(MostLines);
-        process.OutputDataReceived += (_, line) => lines.Add(line.Data);
-        process.ErrorDataReceived += (_, line) => lines.Add(line.Data);
         try
         {
             process.Start();
@@ -32,19 +29,13 @@ internal static class ProgramRun
             return new ProgramOutcome(false, $"{program} could not be started: {failure.Message}");
         }
 
-        process.StandardInput.Close();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        if (!process.WaitForExit(limit))
+        var lines = new LastLines(MostLines);
+        if (!new ProgramPipes(process, default, lines.HearOutput, lines.HearErrors).Serve(limit))
         {
-            process.Kill();
-            process.WaitForExit();
             return new ProgramOutcome(false, string.Create(CultureInfo.InvariantCulture, $"{command[0]} took longer than {limit.TotalSeconds:0} s and was ended"));
         }
 
-        // A child that it left behind may hold the pipe open: wait a little for the end of the output, not for that child.
-        lines.Ended.Wait(TimeSpan.FromSeconds(1));
-        var said = lines.ToString();
+        var said = lines.All();
         return process.ExitCode == 0
             ? new ProgramOutcome(true, said)
             : new ProgramOutcome(false, string.Create(
@@ -68,39 +59,5 @@ internal static class ProgramRun
 
         start.Environment["LC_ALL"] = "C";
         return start;
-    }
-
-    /// <summary>The last lines of both outputs, in the order in which they came.</summary>
-    private sealed class LastLines(int most)
-    {
-        private readonly Queue<string> _lines = new();
-
-        internal CountdownEvent Ended { get; } = new(2);
-
-        internal void Add(string? line)
-        {
-            if (line is null)
-            {
-                Ended.Signal();
-                return;
-            }
-
-            lock (_lines)
-            {
-                _lines.Enqueue(line.Length > 500 ? line[..500] : line);
-                if (_lines.Count > most)
-                {
-                    _lines.Dequeue();
-                }
-            }
-        }
-
-        public override string ToString()
-        {
-            lock (_lines)
-            {
-                return string.Join('\n', _lines).Trim();
-            }
-        }
     }
 }

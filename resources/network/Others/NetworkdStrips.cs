@@ -27,7 +27,7 @@ public sealed record NetworkdStrips(string? Rules, FrozenDictionary<string, stri
     /// <param name="managed">The interfaces that networkd manages, each with its .network file.</param>
     internal static NetworkdStrips Read(IFileReader files, IEnumerable<ForeignLink> managed)
     {
-        var main = Directories.Select(directory => directory + "/networkd.conf").FirstOrDefault(path => BootFiles.TextOf(files, path) is not null);
+        var main = Directories.Select(directory => With(files, directory + "/networkd.conf")).Where(file => file.Text is not null);
         return new NetworkdStrips(
             Said(files, main, "networkd.conf.d", RulesKey, value => IsYes(value) is not null) switch
             {
@@ -43,7 +43,7 @@ public sealed record NetworkdStrips(string? Rules, FrozenDictionary<string, stri
     private static string? ToKeep(IFileReader files, string file)
     {
         var dropIns = $"{Paths.Name(file)}.d";
-        return Said(files, file, "network/" + dropIns, KeepKey, value => IsYes(value) is not null || value is "static" or "dhcp" or "dhcp-on-stop") switch
+        return Said(files, [With(files, file)], "network/" + dropIns, KeepKey, value => IsYes(value) is not null || value is "static" or "dhcp" or "dhcp-on-stop") switch
         {
             var (_, value) when value == "static" || IsYes(value) == true => null,
             var (path, value) when IsLocal(path) => $"{KeepKey}=static in [Network] of {path}, which says {value}",
@@ -53,13 +53,18 @@ public sealed record NetworkdStrips(string? Rules, FrozenDictionary<string, stri
         };
     }
 
-    /// <summary>Where a key of [Network] is given its value, of a file and its drop-ins the last; what systemd does not know does not count.</summary>
-    private static (string Path, string Value)? Said(IFileReader files, string? file, string dropIns, string key, Func<string, bool> isKnown) =>
-        new[] { file }.OfType<string>().Concat(BootFiles.ByName(files, Directories.Select(directory => Paths.Join(directory, dropIns)), ".conf").Values)
-            .SelectMany(path => IniText.Assignments(BootFiles.TextOf(files, path) ?? "")
+    /// <summary>
+    /// Where a key of [Network] is given its value, of the first of the main files and the drop-ins the last; what systemd does not know does
+    /// not count.
+    /// </summary>
+    private static (string Path, string Value)? Said(IFileReader files, IEnumerable<(string Path, string? Text)> main, string dropIns, string key, Func<string, bool> isKnown) =>
+        main.Take(1).Concat(BootFiles.ByName(files, Directories.Select(directory => Paths.Join(directory, dropIns)), ".conf").Values.Select(path => With(files, path)))
+            .SelectMany(file => IniText.Assignments(file.Text ?? "")
                 .Where(item => item.Section == "[Network]" && item.Key == key && isKnown(item.Value))
-                .Select(item => ((string, string)?)(path, item.Value)))
+                .Select(item => ((string, string)?)(file.Path, item.Value)))
             .LastOrDefault();
+
+    private static (string Path, string? Text) With(IFileReader files, string path) => (path, BootFiles.TextOf(files, path));
 
     private static bool IsLocal(string path) => path.StartsWith("/etc/", StringComparison.Ordinal);
 

@@ -18,8 +18,7 @@ public sealed class CompiledPoliciesTests : IDisposable
         Needs.Command("apparmor_parser");
         _included = _kernel.Profile("abstractions/own", "# include \"what is told\"\n  /etc/hosts r, /usr/include/** r,\n");
         _profile = _kernel.Profile("agent", "profile agent { include <abstractions/own> }\n");
-        _kernel.Make("/bin/parser", $"#!/bin/sh\necho >>{_kernel.At("/started")}\nexec apparmor_parser \"$@\"\n");
-        File.SetUnixFileMode(_kernel.At("/bin/parser"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _kernel.MakeProgram("/bin/parser", $"#!/bin/sh\necho >>{_kernel.At("/started")}\nexec apparmor_parser \"$@\"\n");
     }
 
     public void Dispose() => _kernel.Dispose();

@@ -39,6 +39,8 @@ internal sealed class MockSecurityFiles : IDisposable
 
     public string Make(string path, string content) => _node.Make(path, content);
 
+    public void MakeProgram(string path, string script) => _node.MakeProgram(path, script);
+
     public string At(string path) => _node.At(path);
 
     public void Loaded(string directory, string name, byte[] policy, string? algorithm)

@@ -21,9 +21,8 @@ public class ServiceProbeTests
     public void Without_systemd_the_script_is_asked()
     {
         using var node = new Node();
-        node.Make("/init.d/good", "#!/bin/sh\n[ \"$1\" = status ]\n");
-        node.Make("/init.d/bad", "#!/bin/sh\necho it is stopped\nexit 3\n");
-        Node.Run("chmod", "755", node.At("/init.d/good"), node.At("/init.d/bad"));
+        node.MakeProgram("/init.d/good", "#!/bin/sh\n[ \"$1\" = status ]\n");
+        node.MakeProgram("/init.d/bad", "#!/bin/sh\necho it is stopped\nexit 3\n");
         var probe = new ServiceProbe(node.At("/run/systemd/system"), node.At("/init.d"));
 
         Assert.Null(probe.Active("good.service"));

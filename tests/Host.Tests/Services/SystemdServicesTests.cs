@@ -103,9 +103,8 @@ public class SystemdServicesTests
     {
         using var node = NewNode();
         Directory.Delete(node.At("/run/systemd/system"));
-        node.Make("/init.d/up", "#!/bin/sh\n[ \"$1\" = status ]\n");
-        node.Make("/init.d/down", "#!/bin/sh\nexit 3\n");
-        Node.Run("chmod", "755", node.At("/init.d/up"), node.At("/init.d/down"));
+        node.MakeProgram("/init.d/up", "#!/bin/sh\n[ \"$1\" = status ]\n");
+        node.MakeProgram("/init.d/down", "#!/bin/sh\nexit 3\n");
 
         var state = Services(node).Observe(["up.service", "down.service", "none.service"]);
 
@@ -116,8 +115,7 @@ public class SystemdServicesTests
     private static Node NewNode()
     {
         var node = new Node();
-        node.Make("/bin/systemctl", MockSystemctl);
-        Node.Run("chmod", "755", node.At("/bin/systemctl"));
+        node.MakeProgram("/bin/systemctl", MockSystemctl);
         Directory.CreateDirectory(node.At("/run/systemd/system"));
         return node;
     }

@@ -35,6 +35,18 @@ public sealed class Node : IDisposable
         return path;
     }
 
+    /// <summary>
+    /// One that can be started at once. No process of this test run, which starts others all the time, has it open for writing: a child that has
+    /// not come to its execve(2) yet would hold that open, and the kernel refuse to start it (ETXTBSY).
+    /// </summary>
+    public string MakeProgram(string path, string script)
+    {
+        var text = At(Make(path + ".text", script));
+        Run("install", "-m", "755", text, At(path));
+        File.Delete(text);
+        return path;
+    }
+
     public string MakeDirectory(string path)
     {
         Directory.CreateDirectory(At(path));

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -31,6 +33,7 @@ internal static class WarmMachine
             return folder;
         }
 
+        var start = Stopwatch.GetTimestamp();
         RemoveOld(cache);
         if (Directory.Exists(folder))
         {
@@ -53,6 +56,9 @@ internal static class WarmMachine
         }
 
         File.WriteAllText(done, "");
+
+        // The time that the tier takes is a limit with a warm cache, and another without.
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"image and warm state made anew in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s: {folder}"));
         return folder;
     }
 
