@@ -13,6 +13,7 @@ internal static unsafe partial class Libc
     internal const int LockShared = 1;
     internal const int LockExclusive = 2;
     internal const int LockNow = 4;
+    internal const int Unlock = 8;
 
     private const string Library = "libc";
 

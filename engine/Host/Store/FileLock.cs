@@ -16,5 +16,13 @@ internal sealed class FileLock(Descriptor descriptor, string path) : IStoreLock
         Failure.Check(Libc.Sync(descriptor.Number), "fsync", path);
     }
 
-    public void Dispose() => descriptor.Dispose();
+    /// <summary>
+    /// Closing alone would not do: a child that another thread is just starting has the descriptor too until its execve(2), and the lock is that of
+    /// both (flock(2)).
+    /// </summary>
+    public void Dispose()
+    {
+        _ = Libc.Lock(descriptor.Number, Libc.Unlock);
+        descriptor.Dispose();
+    }
 }

@@ -11,6 +11,10 @@ public sealed class StoreFiles : IStoreFiles
     private const int ReadWrite = 2;
     private const uint Private = 0b110_000_000;
 
+    // flock(2) cannot tell whether it would lock: who looks (IsLocked) has a shared lock for a moment, in which nobody gets the other.
+    private const int Tries = 5;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(10);
+
     public int ProcessId => Environment.ProcessId;
 
     public void MakeDirectory(string path)
@@ -118,14 +122,23 @@ public sealed class StoreFiles : IStoreFiles
         var number = Libc.OpenAt(Flags.CurrentDirectory, path, How | Flags.NoFollow, Private);
         Failure.Check(number, "open", path);
         var descriptor = new Descriptor(number);
-        if (Libc.Lock(number, Libc.LockExclusive | Libc.LockNow) == 0)
+        for (var tries = 1; ; tries++)
         {
-            return new FileLock(descriptor, path);
-        }
+            if (Libc.Lock(number, Libc.LockExclusive | Libc.LockNow) == 0)
+            {
+                return new FileLock(descriptor, path);
+            }
 
-        var errno = Failure.Last;
-        descriptor.Dispose();
-        return errno == Errno.EAGAIN ? null : throw Failure.Raise("lock", path, errno);
+            var errno = Failure.Last;
+            if (errno == Errno.EAGAIN && tries < Tries)
+            {
+                Thread.Sleep(BetweenTries);
+                continue;
+            }
+
+            descriptor.Dispose();
+            return errno == Errno.EAGAIN ? null : throw Failure.Raise("lock", path, errno);
+        }
     }
 
     public bool IsLocked(string path)
@@ -138,7 +151,14 @@ public sealed class StoreFiles : IStoreFiles
 
         Failure.Check(number, "open", path);
         using var descriptor = new Descriptor(number);
-        return Libc.Lock(number, Libc.LockShared | Libc.LockNow) < 0 && Failure.Last == Errno.EAGAIN;
+        if (Libc.Lock(number, Libc.LockShared | Libc.LockNow) < 0)
+        {
+            return Failure.Last == Errno.EAGAIN;
+        }
+
+        // See FileLock.Dispose.
+        _ = Libc.Lock(number, Libc.Unlock);
+        return false;
     }
 
     public int? LockHolder(string path)

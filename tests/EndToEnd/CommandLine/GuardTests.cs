@@ -287,8 +287,7 @@ public sealed class GuardTests : IDisposable
     {
         using var apply = Start(State(Lost, "60s"));
         Assert.True(SpinWait.SpinUntil(() => Holder() == "br0" && _node.Read(Interfaces) != Persisted, Patience));
-        // Not waited for: it is a child of the run, which does not ask how it ended.
-        Assert.Single(GuardProcesses.Of(_node.Root)).Kill();
+        GuardProcesses.End(Assert.Single(GuardProcesses.Of(_node.Root)));
         apply.Kill();
         apply.WaitForExit();
     }

@@ -25,6 +25,16 @@ internal static partial class Posix
         return length < 0 ? "" : Encoding.UTF8.GetString(bytes, 0, (int)length);
     }
 
+    /// <summary>One that has ended already is no error.</summary>
+    public static void Kill(int process)
+    {
+        const int Kill = 9, NoSuchProcess = 3;
+        if (kill(process, Kill) != 0 && Marshal.GetLastPInvokeError() is var error && error != NoSuchProcess)
+        {
+            throw new Win32Exception(error);
+        }
+    }
+
     private static void Check(int rc, string path)
     {
         if (rc != 0)
@@ -32,6 +42,9 @@ internal static partial class Posix
             throw new Win32Exception(Marshal.GetLastPInvokeError(), path);
         }
     }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int process, int signal);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int lchown(string path, uint uid, uint gid);

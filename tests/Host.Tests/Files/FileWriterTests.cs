@@ -166,7 +166,9 @@ public class FileWriterTests
     {
         Needs.Command("sleep");
         using var node = new Node();
-        File.Copy("/bin/sleep", node.At("/sleep"));
+
+        // Not by this process: see Node.MakeProgram.
+        Node.Run("cp", "/bin/sleep", node.At("/sleep"));
         using var running = Process.Start(node.At("/sleep"), "600");
         try
         {

@@ -2,6 +2,7 @@ using Reconciler.Core.Diagnostics;
 using Reconciler.Core.Planning;
 using Reconciler.Core.Ports;
 using Reconciler.Resources.Tests.Support;
+using Reconciler.Testing.Packages;
 using Xunit;
 using static Reconciler.Resources.Tests.Support.TestDocument;
 
@@ -148,9 +149,9 @@ public sealed class FilesApplyTests : IDisposable
     [Fact]
     public void A_running_program_is_replaced()
     {
-        _node.Make("/bin/p", "");
-        File.Copy("/bin/sleep", _node.At("/bin/p"), overwrite: true);
-        using var running = System.Diagnostics.Process.Start(_node.At("/bin/p"), "60");
+        // Not by this process: a child that another test is just starting would hold it open for writing, and it could not be started (ETXTBSY).
+        Program.Run("install", "-D", "-m", "755", "/bin/sleep", _node.At("/bin/p"));
+        using var running = System.Diagnostics.Process.Start(_node.At("/bin/p"), "600");
         try
         {
             _node.Converge(Section("files", ("/bin/p", Map(("content", "new program")))));

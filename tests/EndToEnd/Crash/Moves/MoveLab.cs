@@ -126,7 +126,7 @@ internal sealed class MoveLab : IDisposable
         environment.Length == 0 ? [] : [("STEP_ROOT", Root), ("STEP_NETWORK", "1"), .. environment]);
 
     /// <summary>Whatever guards live: they end by themselves once nothing is pending.</summary>
-    public void WaitForGuards() => Until.True(() => GuardProcesses.Of(Root).Count == 0, "the guard to end");
+    public void WaitForGuards() => GuardProcesses.WaitForAll(Root);
 
     /// <summary>Both addresses of IPv4 and that of IPv6, from beyond the gateway.</summary>
     public bool IsReachable => EchoPeer.Answers(_gateway, Beyond, "172.16.1.4") && EchoPeer.Answers(_gateway, Beyond, "172.16.1.5")
