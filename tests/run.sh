@@ -40,6 +40,6 @@ for project in tests/*/*.csproj; do
 done
 
 # Again at the end: who has only the end of a long log must still see what failed, and why.
-[ "$failed" = 0 ] || sed -n '/\[FAIL\]$/,/^  *Output:$\|^  [^ ]/{/^  [^ ]/d;p}' "${logs[@]}" | head -n 200
+[ "$failed" = 0 ] || awk '/^    [^ ]/ { shown = !/\[SKIP\]$/ } /^ ? ? ?[^ ]/ { shown = 0 } shown' "${logs[@]}" | head -n 200
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
