@@ -40,6 +40,11 @@ chroot "$root" systemctl --quiet mask apt-daily.timer apt-daily-upgrade.timer dp
     systemd-journal-flush.service systemd-sysusers.service systemd-remount-fs.service systemd-modules-load.service systemd-sysctl.service \
     systemd-initctl.socket uuidd.socket kmod-static-nodes.service systemd-tmpfiles-setup-dev.service modprobe@.service dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount \
     sys-kernel-tracing.mount sys-kernel-config.mount sys-fs-fuse-connections.mount systemd-ask-password-console.path systemd-ask-password-wall.path
+# At each boot and each daemon-reload systemd asks all its generators; of what they would find, this machine has a root file system.
+mkdir -p "$root/etc/systemd/system-generators"
+for generator in "$root"/usr/lib/systemd/system-generators/*; do
+    [ "${generator##*/}" = systemd-fstab-generator ] || ln -s /dev/null "$root/etc/systemd/system-generators/${generator##*/}"
+done
 # It comes when somebody calls it.
 rm -f "$root/usr/lib/systemd/system/multi-user.target.wants/dbus.service"
 # Of udev's rules what a disk, a network card and the agent's port need: it reads all of them at each boot.

@@ -26,7 +26,7 @@ internal sealed class Emulator : IDisposable
         "-device", $"virtserialport,chardev=ends0,name={GuestAgent.EndsPort}", "-device", "virtio-blk-pci,drive=d0",
         "-netdev", "hubport,id=n0,hubid=0", "-device", "virtio-net-pci,netdev=n0,mac=52:54:00:00:00:01,romfile=",
         "-netdev", "hubport,id=n1,hubid=0", "-device", "virtio-net-pci,netdev=n1,mac=52:54:00:00:00:04,romfile=",
-        "-append", "rw console=ttyS0 quiet net.ifnames=0 mitigations=off tsc=reliable no_timer_check random.trust_cpu=1 norandmaps nokaslr nowatchdog panic=-1 audit=0 systemd.log_level=warning systemd.show_status=0",
+        "-append", "rw console=ttyS0 quiet net.ifnames=0 mitigations=off tsc=reliable no_timer_check random.trust_cpu=1 cryptomgr.notests norandmaps nokaslr nowatchdog panic=-1 audit=0 systemd.log_level=warning systemd.show_status=0",
     ];
 
     private readonly Process _process;
